@@ -1,0 +1,55 @@
+"""What an operator can set, by environment variable or in `.env`."""
+
+import secrets
+from datetime import timedelta
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DATABASE_SCHEMES = ["{{ cookiecutter._stacks[cookiecutter.database].database_schemes | join('", "') }}"]
+
+
+class Settings(BaseSettings):
+    """The settings of one application; environment variables win over `.env`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    environment: Literal["development", "production"] = "development"
+    database_url: str = Field(
+        default="{{ cookiecutter._stacks[cookiecutter.database].database_url }}",
+        repr=False,
+    )
+    secret_key: SecretStr = Field(
+        default_factory=lambda: SecretStr(secrets.token_urlsafe(32)), min_length=32
+    )
+    token_lifetime: timedelta = timedelta(minutes=30)
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_our_database(cls, url: str) -> str:
+        if not url.startswith(tuple(DATABASE_SCHEMES)):
+            raise ValueError(f"must begin with {' or '.join(DATABASE_SCHEMES)}")
+        return url
+
+    @model_validator(mode="after")
+    def _production_brings_its_own_secret(self) -> Self:
+        if self.environment == "production" and "secret_key" not in self.model_fields_set:
+            raise ValueError("SECRET_KEY must be set in production, to 32 characters or more")
+        return self
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment and `.env`.
+
+    Raises `SystemExit` with one line for each setting that is wrong; values are not shown,
+    as they may be secrets.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(map(str, problem['loc'])).upper() or 'Settings'}: {problem['msg']}"
+            for problem in error.errors(include_input=False)
+        ]
+        raise SystemExit("\n".join(problems)) from None

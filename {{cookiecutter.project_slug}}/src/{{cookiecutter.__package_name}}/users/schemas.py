@@ -1,0 +1,37 @@
+"""What is said about users on the wire."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, SecretStr, StringConstraints
+
+Email = Annotated[
+    str, StringConstraints(to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
+]
+
+
+class Registration(BaseModel):
+    """What somebody sends to become a user."""
+
+    email: Email
+    password: SecretStr = Field(min_length=8, max_length=128)
+
+
+class User(BaseModel):
+    """A user, as anybody may see it."""
+
+    id: UUID
+    email: str
+
+
+class StoredUser(User):
+    """A user with what proves who it is; it never leaves the service."""
+
+    password_hash: str
+
+
+class Token(BaseModel):
+    """What a log-in answers (RFC 6749, section 5.1)."""
+
+    access_token: str
+    token_type: str = "bearer"

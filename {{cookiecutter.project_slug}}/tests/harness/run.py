@@ -1,0 +1,69 @@
+"""One run of the suite: a directory of its own, which goes when the run has ended.
+
+Beside the directory stands a lock that the run holds as long as it lives. The kernel frees it
+however the run ends, so a directory whose lock is free belongs to a dead run, and the next run
+removes it.
+"""
+
+import getpass
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+
+def home() -> Path:
+    """Return the directory of all runs of this user."""
+    user = getattr(os, "getuid", getpass.getuser)()
+    directory = Path(tempfile.gettempdir(), f"pytest-databases-{user}")
+    directory.mkdir(mode=0o711, exist_ok=True)
+    return directory
+
+
+class Run:
+    """The process that was started as `pytest`; xdist workers are guests in its directory."""
+
+    def __init__(self) -> None:
+        """Take the lock before there is a directory: none is ever seen without its lock."""
+        self.directory = home() / secrets.token_hex(4)
+        self._alive = owner_lock(self.directory)
+        self._alive.acquire()
+        self.directory.mkdir(mode=0o711)
+
+    def end(self) -> None:
+        """Stop what the run has started, and remove its directory."""
+        self._alive.release()
+        remove(self.directory)
+
+
+def owner_lock(directory: Path) -> FileLock:
+    """Return the lock that is held as long as the run of `directory` lives."""
+    return FileLock(directory.with_suffix(".lock"))
+
+
+def keeper_lock(directory: Path) -> FileLock:
+    """Return the lock that is held as long as the run of `directory` has a server."""
+    return FileLock(directory.with_suffix(".server"))
+
+
+def remove(directory: Path) -> None:
+    """Remove what a run has left that has ended, once its server has stopped."""
+    with keeper_lock(directory):
+        if directory.exists():
+            shutil.rmtree(directory)
+    directory.with_suffix(".lock").unlink(missing_ok=True)
+    directory.with_suffix(".server").unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """Remove what the runs have left that were killed."""
+    for lock in home().glob("*.lock"):
+        directory = lock.with_suffix("")
+        try:
+            owner_lock(directory).acquire(blocking=False).lock.release()
+        except Timeout:
+            continue  # it is alive
+        remove(directory)

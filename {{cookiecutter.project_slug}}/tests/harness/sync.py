@@ -1,0 +1,46 @@
+"""The application's sessions, for sync tests."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from inspect import iscoroutinefunction
+from types import TracebackType
+from typing import Any, Self
+
+from anyio.from_thread import BlockingPortal
+
+from {{ cookiecutter.__package_name }}.database import Session
+
+
+class SyncSession:
+    """A session whose awaitable methods simply return: they run on the application's own event
+    loop, where the connections of its database belong.
+
+    Lives as long as its `with` block. What a method raises is raised here.
+    """
+
+    def __init__(self, session: Session, portal: BlockingPortal | None) -> None:
+        assert portal is not None, "the client has not been entered: there is no loop to run on"
+        self._session = session
+        self._portal = portal
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._portal.call(self._session.close)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the session's attribute; a method that is awaitable runs to its end."""
+        attribute = getattr(self._session, name)
+        if iscoroutinefunction(attribute):
+            return partial(self._portal.call, attribute)
+        return attribute
+
+    def run(self, function: Callable[..., Awaitable[Any]], *arguments: object) -> Any:
+        """Return what `await function(session, *arguments)` returns."""
+        return self._portal.call(function, self._session, *arguments)
