@@ -1,0 +1,24 @@
+"""The engine, set up for PostgreSQL."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+HOW_TO_GET_ONE = (
+    "Start one with `docker run --rm -p 5432:5432 -e POSTGRES_HOST_AUTH_METHOD=trust"
+    " -e POSTGRES_DB=app postgres:18`, or set DATABASE_URL to yours;"
+    " then run `uv run alembic upgrade head`."
+)
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """Return an engine that connects when it is first used."""
+    return create_async_engine(url)
+
+
+def for_reading(engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine for transactions that only read: the server refuses them any write."""
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def for_writing(engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine for transactions that write."""
+    return engine

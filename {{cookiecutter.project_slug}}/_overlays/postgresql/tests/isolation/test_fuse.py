@@ -1,0 +1,56 @@
+"""The fuse stops whatever opens a database that this run did not make."""
+
+import asyncio
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from {{ cookiecutter.__package_name }}.database import Database
+from {{ cookiecutter.__package_name }}.settings import load_settings
+
+from ..harness.refusals import RefusedDatabase, expected_refusals
+
+
+@pytest.fixture
+def foreign_url(database_url: str) -> str:
+    """Test: the URL of a database that every server has, on the server of the tests."""
+    return make_url(database_url).set(database="postgres").render_as_string(hide_password=False)
+
+
+async def test_the_configured_database_is_refused() -> None:
+    """F09, F23: the one of the environment, of `.env` or of the defaults."""
+    configured = Database(load_settings().database_url)
+
+    with expected_refusals() as refused:
+        complaint = await configured.complaint()
+
+        assert complaint is not None
+        assert "not a database of this test run" in complaint
+        assert len(refused) == 1
+    await configured.close()
+
+
+async def test_another_database_on_the_same_server_is_refused(foreign_url: str) -> None:
+    """F09: it is not enough to be on the right server."""
+    foreign = Database(foreign_url)
+
+    with expected_refusals(), pytest.raises(RefusedDatabase, match="postgres"):
+        await foreign.session().connection()
+    await foreign.close()
+
+
+async def test_there_is_no_way_around_it_by_the_driver(foreign_url: str) -> None:
+    """F09: asyncpg without SQLAlchemy is seen as well."""
+    dsn = foreign_url.replace("+asyncpg", "")
+
+    with expected_refusals(), pytest.raises(RefusedDatabase):
+        await asyncpg.connect(dsn)
+
+
+def test_there_is_no_way_around_it_on_another_loop(foreign_url: str) -> None:
+    """F09: nor does an event loop of one's own help."""
+    dsn = foreign_url.replace("+asyncpg", "")
+
+    with expected_refusals(), pytest.raises(RefusedDatabase):
+        asyncio.run(asyncpg.connect(dsn))

@@ -1,0 +1,68 @@
+"""Keeps an embedded server running for as long as a run of the suite lives.
+
+The keeper is a process in a session of its own: neither Ctrl-C nor a kill of pytest reaches it.
+It waits for the lock that the run holds, and so stops the server however the run ends.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from filelock import FileLock
+
+from .embedded import embedded_server
+from .run import keeper_lock, owner_lock
+
+PROJECT = Path(__file__).parents[2]
+
+
+class Keeper(subprocess.Popen[bytes]):
+    """A process that is meant to outlive the worker that started it."""
+
+    def __del__(self) -> None:
+        """Do not complain, as other processes do, that nobody has waited for its end."""
+
+
+def server_url(directory: Path) -> str:
+    """Return the URL of the run's server; the first worker to ask starts it.
+
+    Raises `RuntimeError`, with what the keeper said, when it does not start.
+    """
+    announcement = directory / "server-url"
+    with FileLock(directory / "starting.lock"):
+        if not announcement.exists():
+            start_keeper(directory, announcement)
+    return announcement.read_text()
+
+
+def start_keeper(directory: Path, announcement: Path) -> None:
+    """Start the keeper of the run in `directory`; return when its server answers."""
+    log = directory / "keeper.log"
+    with log.open("wb") as output:
+        keeper = Keeper(
+            [sys.executable, "-m", __name__, str(directory), str(announcement)],
+            cwd=PROJECT,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    while not announcement.exists():
+        if keeper.poll() is not None:
+            raise RuntimeError(f"The embedded server did not start.\n{log.read_text()}")
+        time.sleep(0.01)
+
+
+def keep(directory: Path, announcement: Path) -> None:
+    """Run the server until the run in `directory` has ended."""
+    with keeper_lock(directory), embedded_server(directory) as url:
+        complete = directory / "server-url.new"
+        complete.write_text(url)
+        complete.rename(announcement)
+        with owner_lock(directory):
+            pass
+
+
+if __name__ == "__main__":
+    keep(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,51 @@
+"""The engine, set up for SQLite as a server needs it."""
+
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+HOW_TO_GET_ONE = "`uv run alembic upgrade head` makes it."
+
+SECONDS_TO_WAIT_FOR_A_LOCK = 10
+
+
+def create_engine(url: str) -> AsyncEngine:
+    """Return an engine that connects when it is first used.
+
+    SQLAlchemy begins every transaction, not the driver, whose own mode lets DDL and savepoints
+    survive a rollback:
+    https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#serializable-isolation-savepoints-transactional-ddl
+    """
+    engine = create_async_engine(
+        url, connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK, "isolation_level": None}
+    )
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def for_reading(engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine for transactions that only read: they wait for nobody."""
+    return engine
+
+
+def for_writing(engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine for transactions that write: they queue for the lock at once.
+
+    A transaction that reads first and asks for the lock later is refused without a wait when
+    somebody else wrote in between: https://www.sqlite.org/lang_transaction.html.
+    """
+    return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def _prepare(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")  # readers and the writer do not wait for each other
+    cursor.execute("PRAGMA synchronous = NORMAL")  # safe with WAL
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

@@ -1,0 +1,70 @@
+"""Where the test databases are. SQLite needs no server: they are files in the run's directory."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+from filelock import FileLock
+
+from . import migrations
+from .run import home
+
+SCHEME = "sqlite+aiosqlite:///"
+
+
+def describe() -> str:
+    """Return what the tests run on, for the header of the report."""
+    if "TEST_DATABASE_URL" in os.environ:
+        raise pytest.UsageError(
+            "TEST_DATABASE_URL names a server for the tests, and SQLite has none: unset it."
+            " The test databases are files in the temporary directory; TMPDIR moves it."
+        )
+    return f"SQLite {sqlite3.sqlite_version}, a file for each test, cloned from a migrated one"
+
+
+class DatabaseServer:
+    """The databases of one worker: `with` it, `migrate_template` once, then a `database` a test."""
+
+    def __init__(self, directory: Path, worker: str) -> None:
+        self._directory = directory
+        self._worker = worker
+        self._numbers = count(1)
+        self._template = home() / f"template-{migrations.fingerprint()}.db"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Nothing to do: the files go with the run's directory."""
+
+    def migrate_template(self) -> str:
+        """Return the URL of the migrated template: made once, and remembered between runs."""
+        with FileLock(self._template.with_suffix(".making")):
+            if not self._template.exists():
+                unfinished = self._directory / "template.db"
+                migrations.upgrade(f"{SCHEME}{unfinished}")
+                unfinished.rename(self._template)
+        return f"{SCHEME}{self._template}"
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Clone the template; yield the URL of the clone; remove it."""
+        file = self._directory / f"{self._worker}-{next(self._numbers)}.db"
+        shutil.copyfile(self._template, file)
+        try:
+            yield f"{SCHEME}{file}"
+        finally:
+            for part in self._directory.glob(f"{file.name}*"):  # the database, its log, its index
+                part.unlink()

@@ -1,0 +1,56 @@
+"""The fuse stops whatever opens a database that this run did not make."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import aiosqlite
+import pytest
+from sqlalchemy import create_engine
+
+from {{ cookiecutter.__package_name }}.database import Database
+from {{ cookiecutter.__package_name }}.settings import load_settings
+
+from ..harness.refusals import RefusedDatabase, expected_refusals
+
+
+async def test_the_configured_database_is_refused() -> None:
+    """F09, F23: the one of the environment, of `.env` or of the defaults."""
+    configured = Database(load_settings().database_url)
+
+    with expected_refusals() as refused:
+        complaint = await configured.complaint()
+
+        assert complaint is not None
+        assert "not a database of this test run" in complaint
+        assert len(refused) == 1
+    await configured.close()
+
+
+def through_an_engine(file: Path) -> None:
+    create_engine(f"sqlite:///{file}").connect()
+
+
+def through_the_driver(file: Path) -> None:
+    sqlite3.connect(file)
+
+
+def through_a_uri(file: Path) -> None:
+    sqlite3.connect(f"file:{file}?mode=rwc", uri=True)
+
+
+@pytest.mark.parametrize("opened", [through_an_engine, through_the_driver, through_a_uri])
+def test_there_is_no_way_around_it(tmp_path: Path, opened: Callable[[Path], None]) -> None:
+    """F09: however the database is opened, not even its file is made."""
+    file = tmp_path / "production.db"
+
+    with expected_refusals(), pytest.raises(RefusedDatabase, match=r"production\.db"):
+        opened(file)
+
+    assert not file.exists()
+
+
+async def test_there_is_no_way_around_it_in_a_thread(tmp_path: Path) -> None:
+    """F09: aiosqlite connects in a thread of its own."""
+    with expected_refusals(), pytest.raises(RefusedDatabase):
+        await aiosqlite.connect(tmp_path / "production.db")
