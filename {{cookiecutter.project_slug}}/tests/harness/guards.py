@@ -33,10 +33,10 @@ def nothing_left_open(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def still_runs(thread: threading.Thread) -> bool:
-    """Return whether `thread` runs on by itself, and not just to its end."""
-    ends_with_its_event_loop = thread.name.startswith("asyncio_")  # asyncio.to_thread
-    if thread.daemon or ends_with_its_event_loop:
-        return False
+    """Return whether `thread` runs on by itself. One that is just ending is waited for: it may
+    have something to tell the test's event loop, which is about to be closed."""
+    if thread.name.startswith("asyncio_"):
+        return False  # of asyncio.to_thread: it ends with the event loop
     thread.join(timeout=0.5)
     return thread.is_alive()
 

@@ -14,13 +14,25 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+MEMORY = Path("/dev/shm")  # a file system in memory: Linux has one
+ROOM = 2**30  # bytes
+
 
 def home() -> Path:
-    """Return the directory of all runs of this user."""
+    """Return the directory of all runs of this user: in memory if there is room, as a test waits
+    for the disk more than for anything else. TMPDIR, when it is set, decides."""
+    in_memory = "TMPDIR" not in os.environ and MEMORY.is_dir() and has_room(MEMORY)
     user = getattr(os, "getuid", getpass.getuser)()
-    directory = Path(tempfile.gettempdir(), f"pytest-databases-{user}")
+    directory = Path(MEMORY if in_memory else tempfile.gettempdir(), f"pytest-databases-{user}")
     directory.mkdir(mode=0o711, exist_ok=True)
     return directory
+
+
+def has_room(directory: Path) -> bool:
+    """Return whether databases fit into `directory`, and programs can be run from it. In a
+    container it is often small, and for data only."""
+    status = os.statvfs(directory)
+    return status.f_bavail * status.f_frsize >= ROOM and not status.f_flag & os.ST_NOEXEC
 
 
 class Run:

@@ -1,6 +1,7 @@
 """The application's sessions, for sync tests."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from inspect import iscoroutinefunction
 from types import TracebackType
@@ -18,12 +19,15 @@ class SyncSession:
     Lives as long as its `with` block. What a method raises is raised here.
     """
 
-    def __init__(self, session: Session, portal: BlockingPortal | None) -> None:
+    def __init__(
+        self, opening: AbstractAsyncContextManager[Session], portal: BlockingPortal | None
+    ) -> None:
         assert portal is not None, "the client has not been entered: there is no loop to run on"
-        self._session = session
+        self._opening = portal.wrap_async_context_manager(opening)
         self._portal = portal
 
     def __enter__(self) -> Self:
+        self._session = self._opening.__enter__()
         return self
 
     def __exit__(
@@ -32,7 +36,7 @@ class SyncSession:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._portal.call(self._session.close)
+        self._opening.__exit__(kind, error, traceback)
 
     def __getattr__(self, name: str) -> Any:
         """Return the session's attribute; a method that is awaitable runs to its end."""

@@ -5,7 +5,6 @@ in the temporary directory with every other user of the machine.
 """
 
 import os
-import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
 autovacuum = off
+dynamic_shared_memory_type = mmap
 """
 
 
@@ -63,7 +63,6 @@ def embedded_server(directory: Path) -> Iterator[str]:
             check=True,
             cwd=directory,
             user=user,
-            group=pwd.getpwnam(user).pw_gid if user else None,
             extra_groups=[] if user else None,
         )
 

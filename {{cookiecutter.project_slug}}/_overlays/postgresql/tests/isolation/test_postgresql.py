@@ -9,12 +9,13 @@ from {{ cookiecutter.__package_name }}.database import Database
 from ..harness.migrations import upgrade
 
 
-@pytest.mark.parametrize("password", ["per%cent", "a@t", "%40"])
-def test_a_password_may_hold_any_character(database_url: str, password: str) -> None:
-    """F24: the URL never passes through alembic.ini, which would take a % for its own."""
-    url = sa.make_url(database_url)
+def test_a_url_may_hold_a_percent_sign(database_url: str) -> None:
+    """F24: as it does for an @ in a password. The URL never passes through alembic.ini, which
+    would take the % for its own."""
+    user = str(sa.make_url(database_url).username)
+    percent_encoded = f"%{ord(user[0]):x}{user[1:]}"
 
-    upgrade(url.set(password=password).render_as_string(hide_password=False))
+    upgrade(database_url.replace(f"//{user}", f"//{percent_encoded}"))
 
 
 async def test_a_transaction_that_only_reads_cannot_write(database: Database) -> None:

@@ -14,7 +14,6 @@ import pytest
 from filelock import FileLock
 
 from . import migrations
-from .run import home
 
 SCHEME = "sqlite+aiosqlite:///"
 
@@ -36,7 +35,7 @@ class DatabaseServer:
         self._directory = directory
         self._worker = worker
         self._numbers = count(1)
-        self._template = home() / f"template-{migrations.fingerprint()}.db"
+        self._template = directory.parent / f"template-{migrations.fingerprint()}.db"
 
     def __enter__(self) -> Self:
         return self
