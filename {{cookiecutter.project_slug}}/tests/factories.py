@@ -24,7 +24,8 @@ async def store_user(database: Database, email: str = "ada@example.com") -> Stor
 
 async def store_invoice(database: Database, owner: User, **values: Any) -> Invoice:
     """Store an invoice of the owner's, and return it."""
-    invoice = Invoice(id=uuid4(), version=1, created_at=now(), **invoice_draft(**values))
+    stored = {"id": uuid4(), "version": 1, "created_at": now()}
+    invoice = Invoice.model_validate(stored | invoice_draft(**values))
     async with database.transaction() as session:
         await invoices.add(session, owner.id, invoice)
     return invoice

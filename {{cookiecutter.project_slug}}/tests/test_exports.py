@@ -10,7 +10,11 @@ from httpx2 import AsyncClient
 from {{ cookiecutter.__package_name }}.clock import now
 from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.exports import storage, task
-from {{ cookiecutter.__package_name }}.exports.schemas import TIME_LIMIT, Export, ExportStatus
+from {{ cookiecutter.__package_name }}.exports.schemas import (
+    TIME_LIMIT,
+    Export,
+    ExportStatus,
+)
 from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
 
 from .factories import store_invoice, store_user

@@ -1,11 +1,13 @@
 """Create, read, search and update one's own invoices."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from httpx2 import AsyncClient
 
+from {{ cookiecutter.__package_name }}.clock import now
 from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
 
@@ -105,14 +107,25 @@ async def test_search(
     query: dict[str, Any],
     numbers: list[str],
 ) -> None:
-    await store_invoice(database, test_user, number="1", customer="Engines & Co", amount="9.99")
-    await store_invoice(
-        database, test_user, number="2", customer="The Engine", amount="100.00", status="paid"
-    )
-    await store_invoice(database, test_user, number="3", customer="100% Cotton", amount="100.01")
-    await store_invoice(
-        database, test_user, number="4", customer="a_b", amount="1000.00", status="paid"
-    )
+    start = now()
+    for second, (customer, amount, status) in enumerate(
+        [
+            ("Engines & Co", "9.99", "draft"),
+            ("The Engine", "100.00", "paid"),
+            ("100% Cotton", "100.01", "draft"),
+            ("a_b", "1000.00", "paid"),
+        ],
+        start=1,
+    ):
+        await store_invoice(
+            database,
+            test_user,
+            number=str(second),
+            customer=customer,
+            amount=amount,
+            status=status,
+            created_at=start + timedelta(seconds=second),
+        )
 
     page = (await auth_client.get("/invoices", params=query)).json()
 

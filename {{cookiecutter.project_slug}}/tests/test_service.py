@@ -62,7 +62,8 @@ def test_the_entry_point_takes_its_settings_from_the_environment(
     monkeypatch.setenv("ENVIRONMENT", "production")
     monkeypatch.setenv("SECRET_KEY", "0123456789abcdef" * 2)
 
-    asgi = importlib.reload(importlib.import_module("{{ cookiecutter.__package_name }}.asgi"))
+    asgi = importlib.import_module("{{ cookiecutter.__package_name }}.asgi")
+    importlib.reload(asgi)
 
     assert asgi.app.state.settings.environment == "production"
 

@@ -13,6 +13,8 @@ from .invoices.router import router as invoices
 from .settings import Settings
 from .users.router import router as users
 
+TITLE = {{ cookiecutter.__project_name_literal }}
+
 logger = logging.getLogger(__name__)
 
 
@@ -31,11 +33,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the application. Nothing is opened before its lifespan begins."""
-    app = FastAPI(
-        title="{{ cookiecutter.__project_name_escaped }}",
-        description="{{ cookiecutter.__description_escaped }}",
-        lifespan=lifespan,
-    )
+    app = FastAPI(title=TITLE, lifespan=lifespan)
     app.state.settings = settings
     problems.install(app)
     for router in (health.router, users, invoices, exports):

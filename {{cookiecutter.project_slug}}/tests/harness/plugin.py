@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from . import connections, fuse
-from .run import Run, sweep
+from .run import Run
 from .server import describe
 
 DIRECTORY = pytest.StashKey[Path]()
@@ -18,7 +18,6 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[DIRECTORY] = Path(config.workerinput["directory"])
     else:
-        sweep()
         config.stash[RUN] = Run()
         config.stash[DIRECTORY] = config.stash[RUN].directory
     fuse.arm(config.stash[DIRECTORY])

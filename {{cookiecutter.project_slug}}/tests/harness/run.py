@@ -39,16 +39,25 @@ class Run:
     """The process that was started as `pytest`; xdist workers are guests in its directory."""
 
     def __init__(self) -> None:
-        """Take the lock before there is a directory: none is ever seen without its lock."""
-        self.directory = home() / secrets.token_hex(4)
-        self._alive = owner_lock(self.directory)
-        self._alive.acquire()
-        self.directory.mkdir(mode=0o711)
+        """Remove what dead runs have left, then make a directory."""
+        with door():
+            sweep()
+            self.directory = home() / secrets.token_hex(4)
+            self._alive = owner_lock(self.directory)
+            self._alive.acquire()
+            self.directory.mkdir(mode=0o711)
 
     def end(self) -> None:
         """Stop what the run has started, and remove its directory."""
-        self._alive.release()
-        remove(self.directory)
+        with door():
+            self._alive.release()
+            remove(self.directory)
+
+
+def door() -> FileLock:
+    """Return the lock that runs hold while they come and go. Without it a run that sweeps could
+    take the lock of one that is just being made, and remove it."""
+    return FileLock(home() / "door")
 
 
 def owner_lock(directory: Path) -> FileLock:

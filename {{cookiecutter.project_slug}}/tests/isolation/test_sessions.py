@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 from {{ cookiecutter.__package_name }}.clock import now
@@ -13,6 +14,13 @@ from {{ cookiecutter.__package_name }}.invoices.schemas import Invoice
 from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
 
 from ..factories import invoice_draft
+
+
+async def test_the_application_is_on_the_database_of_the_test(
+    app: FastAPI, client: AsyncClient, database_url: str
+) -> None:
+    """F09: it has been configured by the fixtures, not by the environment."""
+    assert app.state.settings.database_url == database_url
 
 
 async def test_the_test_and_the_routes_see_one_database(

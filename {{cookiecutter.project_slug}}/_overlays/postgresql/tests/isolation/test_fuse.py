@@ -36,7 +36,8 @@ async def test_another_database_on_the_same_server_is_refused(foreign_url: str) 
     foreign = Database(foreign_url)
 
     with expected_refusals(), pytest.raises(RefusedDatabase, match="postgres"):
-        await foreign.session().connection()
+        async with foreign.session() as session:
+            await session.connection()
     await foreign.close()
 
 
@@ -45,7 +46,7 @@ async def test_there_is_no_way_around_it_by_the_driver(foreign_url: str) -> None
     dsn = foreign_url.replace("+asyncpg", "")
 
     with expected_refusals(), pytest.raises(RefusedDatabase):
-        await asyncpg.connect(dsn)
+        await (await asyncpg.connect(dsn)).close()
 
 
 def test_there_is_no_way_around_it_on_another_loop(foreign_url: str) -> None:

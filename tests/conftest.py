@@ -1,0 +1,68 @@
+"""The fixtures that the template's tests share."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytest_cookies.plugin import Cookies
+
+from baked_project import BakedProject
+from commands import run
+
+STACKS = ["sqlite", "postgresql", "mongodb", "mongodb-motor"]
+
+Bake = Callable[..., BakedProject]
+
+
+def bake_project(cookies: Cookies, answers: dict[str, str]) -> BakedProject:
+    """Generate a project; no answer may be refused."""
+    result = cookies.bake(extra_context=answers)
+    assert result.exception is None, repr(result.exception)
+    return BakedProject(path=result.project_path, database=result.context["database"])
+
+
+@pytest.fixture
+def bake(cookies: Cookies) -> Bake:
+    """A function that generates a project from the answers given as keywords; gone after the test."""
+    return lambda **answers: bake_project(cookies, answers)
+
+
+@pytest.fixture(scope="session", params=STACKS)
+def baked(request: pytest.FixtureRequest, cookies_session: Cookies) -> BakedProject:
+    """A project of each stack, with its dependencies installed; one for the whole run."""
+    project = bake_project(cookies_session, {"database": request.param})
+    project.uv("sync")
+    return project
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest) -> Path:
+    """The folder of the template."""
+    return Path(request.config.option.template)
+
+
+@pytest.fixture
+def template_repository(template: Path, tmp_path: Path) -> Path:
+    """A git repository whose only commit is the template as it stands, uncommitted changes included."""
+    repository = tmp_path / "origin" / "cookiecutter-fastapi-cleanslate"
+    listing = run(
+        "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=template
+    )
+    for name in filter(None, listing.stdout.split("\0")):
+        if (template / name).exists():
+            (repository / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(template / name, repository / name)
+    run("git", "init", "--quiet", cwd=repository)
+    run("git", "add", "--all", cwd=repository)
+    identity = ["-c", "user.name=Template tests", "-c", "user.email=tests@example.com"]
+    run("git", *identity, "commit", "--quiet", "--message=As it stands", cwd=repository)
+    return repository
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty home folder."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder

@@ -1,0 +1,101 @@
+"""A project's tests leave the configured database as it was, however it is configured."""
+
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from uv import find_uv_bin
+
+from baked_project import BakedProject
+from commands import developer_environment
+
+SCRIPTS = Path(__file__).parent / "scripts"
+
+
+@dataclass(frozen=True)
+class Production:
+    """A database that people work with, and a way to read all that is in it."""
+
+    url: str
+    content: Callable[[], object]
+
+
+@pytest.fixture(scope="module")
+def production(
+    baked: BakedProject, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Production]:
+    """A migrated and filled database of the project's kind."""
+    start = sqlite_file if baked.database == "sqlite" else database_on_server
+    with start(baked, tmp_path_factory.mktemp("production")) as production:
+        package = baked.path.name.replace("-", "_")
+        if baked.database.startswith("mongodb"):
+            migrate = ["python", "-m", f"{package}.migrations"]
+        else:
+            migrate = ["alembic", "upgrade", "head"]
+        baked.uv("run", *migrate, DATABASE_URL=production.url)
+        baked.uv("run", "python", SCRIPTS / "fill.py", package, DATABASE_URL=production.url)
+        yield production
+
+
+@contextmanager
+def sqlite_file(baked: BakedProject, folder: Path) -> Iterator[Production]:
+    """A file; its content is every byte of it, and of all that is beside it."""
+    yield Production(
+        url=f"sqlite+aiosqlite:///{folder / 'production.db'}",
+        content=lambda: {file.name: file.read_bytes() for file in folder.iterdir()},
+    )
+
+
+@contextmanager
+def database_on_server(baked: BakedProject, folder: Path) -> Iterator[Production]:
+    """A database on a server of its own; its content is every row or document."""
+    # Not pytest's folder: a server that drops root's privileges could not reach it.
+    with tempfile.TemporaryDirectory() as reachable:
+        Path(reachable).chmod(0o755)
+        with subprocess.Popen(
+            [find_uv_bin(), "run", "python", SCRIPTS / "serve.py", reachable],
+            cwd=baked.path,
+            env=developer_environment(PYTHONPATH=str(baked.path)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as server:  # leaving it closes the server's stdin, at which it stops
+            assert server.stdout
+            # The server's own programs may talk on the same stream.
+            url = next(line.strip() for line in server.stdout if "://" in line)
+            yield Production(
+                url=url,
+                content=lambda: baked.uv("run", "python", SCRIPTS / "dump.py", url).stdout,
+            )
+
+
+@pytest.fixture
+def untouched(production: Production) -> Iterator[None]:
+    """Insist that the database is the same after the test, and that there was something in it."""
+    before = production.content()
+    assert "ada@example.com" in str(before)
+    yield
+    assert production.content() == before
+
+
+@pytest.mark.usefixtures("untouched")
+def test_in_the_environment(baked: BakedProject, production: Production) -> None:
+    """As a shell on a production machine has it; and the tests' own server may be the same one."""
+    baked.pytest(DATABASE_URL=production.url)
+    if baked.database != "sqlite":
+        baked.pytest(DATABASE_URL=production.url, TEST_DATABASE_URL=production.url)
+
+
+@pytest.mark.usefixtures("untouched")
+def test_in_the_env_file(baked: BakedProject, production: Production) -> None:
+    """As a developer's working copy has it."""
+    env_file = baked.path / ".env"
+    env_file.write_text(f"DATABASE_URL={production.url}\n")
+    try:
+        baked.pytest()
+    finally:
+        env_file.unlink()

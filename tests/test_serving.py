@@ -1,0 +1,104 @@
+"""The SQLite project serves with the commands of its README, and nothing else installed."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from uv import find_uv_bin
+
+from baked_project import BakedProject
+from commands import developer_environment
+from conftest import Bake
+
+SECONDS_TO_START = 30
+SECONDS_TO_STOP = 10
+
+
+@pytest.fixture
+def project(bake: Bake) -> BakedProject:
+    """A project with the default answers."""
+    return bake()
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A shell that finds uv by its name."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "uv").symlink_to(find_uv_bin())
+    environment = developer_environment()
+    return environment | {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{environment['PATH']}"}
+
+
+def serving_command(project: BakedProject) -> str:
+    """Return the one line of the README that serves the API."""
+    readme = (project.path / "README.md").read_text("utf-8")
+    [command] = re.findall(r"^uv run .*\buv run uvicorn .*$", readme, re.MULTILINE)
+    return str(command)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(
+    project: BakedProject, environment: dict[str, str]
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Type the command; its shell, which leads a process group, and where the server listens."""
+    port = free_port()
+    server = subprocess.Popen(
+        f"{serving_command(project)} --port {port}",
+        shell=True,
+        cwd=project.path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield server, f"http://127.0.0.1:{port}"
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+        server.communicate()
+
+
+def wait_until_it_listens(server: subprocess.Popen[str], url: str) -> None:
+    """Return when the port takes connections."""
+    host, port = url.removeprefix("http://").split(":")
+    deadline = time.monotonic() + SECONDS_TO_START
+    while server.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as client:
+            if client.connect_ex((host, int(port))) == 0:
+                return
+        time.sleep(0.05)
+    os.killpg(server.pid, signal.SIGKILL)
+    pytest.fail(server.communicate()[0])
+
+
+def test_it_serves_until_it_is_told_to_stop(
+    project: BakedProject, environment: dict[str, str]
+) -> None:
+    """Live, ready, and closed in good order on SIGTERM."""
+    with serving(project, environment) as (server, url):
+        wait_until_it_listens(server, url)
+        for state in ("live", "ready"):
+            with urllib.request.urlopen(f"{url}/health/{state}") as answer:
+                assert json.load(answer) == {"status": state}
+        os.killpg(server.pid, signal.SIGTERM)
+        said, _ = server.communicate(timeout=SECONDS_TO_STOP)
+        assert "Application shutdown complete." in said
