@@ -1,6 +1,5 @@
 """SQLite behaves as a database should: in production code, and so in the tests."""
 
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,8 +10,6 @@ from {{ cookiecutter.__package_name }}.clock import now
 from {{ cookiecutter.__package_name }}.database import Database, Session
 from {{ cookiecutter.__package_name }}.exports.storage import ExportRow
 from {{ cookiecutter.__package_name }}.users.storage import UserRow
-
-from ..harness.migrations import upgrade
 
 
 async def test_a_rolled_back_savepoint_leaves_nothing(
@@ -46,13 +43,3 @@ async def test_a_reader_may_become_a_writer(database: Database) -> None:
         async with database.transaction(read_only=True) as reader:
             assert await reader.scalar(count) == 0
         await session.execute(sa.text("INSERT INTO users VALUES ('1', 'a@example.com', '')"))
-
-
-def test_a_path_may_hold_a_percent_sign(run_directory: Path) -> None:
-    """F24: the URL never passes through alembic.ini, which would take a % for its own."""
-    file = run_directory / "100%(here)s.db"
-
-    upgrade(f"sqlite+aiosqlite:///{file}")
-
-    assert file.exists()
-    file.unlink()
