@@ -68,6 +68,30 @@ async def test_what_is_no_amount_is_refused(auth_client: AsyncClient, amount: An
     assert answer.json()["errors"][0]["pointer"] == "/body/amount"
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": ""},
+        {"number": "x" * 41},
+        {"number": "1\0"},
+        {"customer": "\0"},
+        {"status": "lost"},
+        {"version": 0},
+        {"version": 2**31},
+    ],
+)
+async def test_what_is_no_invoice_is_refused(
+    auth_client: AsyncClient, wrong: dict[str, Any]
+) -> None:
+    change = invoice_draft(version=1) | wrong
+
+    answer = await auth_client.put(f"/invoices/{uuid4()}", json=change)
+
+    (pointer,) = (f"/body/{field}" for field in wrong)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == pointer
+
+
 async def test_somebody_elses_invoice_is_not_found(
     auth_client: AsyncClient, database: Database
 ) -> None:
@@ -146,7 +170,18 @@ async def test_a_page_says_how_many_there_are_in_all(
     assert page["total"] == 3
 
 
-@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 101}, {"offset": -1}, {"status": "?"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": 0},
+        {"limit": 101},
+        {"offset": -1},
+        {"status": "?"},
+        {"customer": "\0"},
+        {"customer": "x" * 201},
+        {"min_amount": "ten"},
+    ],
+)
 async def test_a_search_is_checked(auth_client: AsyncClient, query: dict[str, Any]) -> None:
     answer = await auth_client.get("/invoices", params=query)
 

@@ -38,7 +38,7 @@ async def test_an_address_registers_once(client: AsyncClient) -> None:
     assert again.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("email", ["ada", "ada@", "@example.com", "a da@example.com"])
+@pytest.mark.parametrize("email", ["ada", "ada@", "@example.com", "a da@example.com", "a\0@b"])
 async def test_an_address_looks_like_one(client: AsyncClient, email: str) -> None:
     answer = await client.post("/users", json={"email": email, "password": PASSWORD})
 
@@ -60,8 +60,12 @@ async def test_the_password_is_stored_as_a_hash(test_user: StoredUser) -> None:
 
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("ada@example.com", "wrong password"), ("nobody@example.com", PASSWORD)],
-    ids=["wrong password", "unknown address"],
+    [
+        ("ada@example.com", "wrong password"),
+        ("nobody@example.com", PASSWORD),
+        ("ada@example.com\0", PASSWORD),
+    ],
+    ids=["wrong password", "unknown address", "no address"],
 )
 async def test_log_in_is_refused(
     client: AsyncClient, test_user: StoredUser, username: str, password: str

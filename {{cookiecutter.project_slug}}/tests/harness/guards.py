@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from pytest_asyncio import is_async_test
 
-from .connections import open_connections
+from .connections import DRIVER_THREADS, open_connections
 from .refusals import refused
 
 
@@ -35,8 +35,9 @@ def nothing_left_open(request: pytest.FixtureRequest) -> Iterator[None]:
 def still_runs(thread: threading.Thread) -> bool:
     """Return whether `thread` runs on by itself. One that is just ending is waited for: it may
     have something to tell the test's event loop, which is about to be closed."""
-    if thread.name.startswith("asyncio_"):
-        return False  # of asyncio.to_thread: it ends with the event loop
+    ends_with_its_loop = thread.name.startswith("asyncio_")  # of asyncio.to_thread
+    if ends_with_its_loop or thread.name.startswith(DRIVER_THREADS):
+        return False
     thread.join(timeout=0.5)
     return thread.is_alive()
 

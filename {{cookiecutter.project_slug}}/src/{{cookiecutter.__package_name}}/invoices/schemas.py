@@ -29,6 +29,9 @@ Amount = Annotated[
 ]
 
 
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # databases do not store the character NUL
+
+
 class InvoiceStatus(StrEnum):
     """How far an invoice has come."""
 
@@ -40,8 +43,8 @@ class InvoiceStatus(StrEnum):
 class InvoiceDraft(BaseModel):
     """What an invoice's owner decides."""
 
-    number: str = Field(min_length=1, max_length=40)
-    customer: str = Field(min_length=1, max_length=200)
+    number: Text = Field(min_length=1, max_length=40)
+    customer: Text = Field(min_length=1, max_length=200)
     amount: Amount
     status: InvoiceStatus = InvoiceStatus.draft
 
@@ -49,7 +52,7 @@ class InvoiceDraft(BaseModel):
 class InvoiceUpdate(InvoiceDraft):
     """A change to the invoice that the client has read: `version` says which."""
 
-    version: int
+    version: int = Field(ge=1, lt=2**31)
 
 
 class Invoice(InvoiceDraft):
@@ -63,7 +66,7 @@ class Invoice(InvoiceDraft):
 class InvoiceSearch(BaseModel):
     """Which invoices, and which page of them. Text is found anywhere in the customer's name."""
 
-    customer: str | None = None
+    customer: Text | None = Field(default=None, max_length=200)
     status: InvoiceStatus | None = None
     min_amount: Amount | None = None
     max_amount: Amount | None = None

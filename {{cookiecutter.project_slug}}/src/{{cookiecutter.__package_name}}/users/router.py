@@ -11,7 +11,7 @@ from ..audit import storage as audit
 from ..dependencies import CurrentUser, SessionDep, SettingsDep
 from . import storage
 from .passwords import hash_password, verify_password
-from .schemas import Registration, StoredUser, Token, User
+from .schemas import Registration, StoredUser, Token, User, is_email
 from .tokens import create_token
 
 router = APIRouter(tags=["users"])
@@ -34,7 +34,7 @@ async def log_in(
     settings: SettingsDep,
 ) -> Token:
     """Answer a bearer token for an address (the form's `username`) and its password."""
-    user = await storage.find(session, form.username.lower())
+    user = await storage.find(session, form.username.lower()) if is_email(form.username) else None
     stored_hash = user.password_hash if user else None
     if not await verify_password(form.password, stored_hash) or user is None:
         raise HTTPException(HTTPStatus.UNAUTHORIZED, "Wrong address or password.")

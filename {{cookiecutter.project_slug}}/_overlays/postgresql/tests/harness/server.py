@@ -110,11 +110,11 @@ class DatabaseServer:
                 server_settings={"application_name": self._name},
             )
         except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-            pytest.fail(
-                f"PostgreSQL at {self._url} cannot be used: {error or 'no answer'}."
+            raise pytest.fail.Exception(
+                f"PostgreSQL at {self._url} cannot be used: {str(error) or 'no answer'}."
                 " Correct TEST_DATABASE_URL, or unset it to have a server of the tests' own.",
                 pytrace=False,
-            )
+            ) from None
 
     def _query(self, statement: str, *arguments: object) -> list[object]:
         """Return the first column of what the statement answers."""

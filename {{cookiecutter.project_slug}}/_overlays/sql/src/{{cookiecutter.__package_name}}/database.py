@@ -56,7 +56,7 @@ class Database:
                 revision = await connection.execute(text("SELECT version_num FROM alembic_version"))
                 revision.one()
         except Exception as error:  # whatever it is, it is the answer
-            reason = str(error).splitlines()[0]
+            reason = (str(error) or type(error).__name__).splitlines()[0]
             return f"The database at {self.engine.url} cannot be used: {reason}. {HOW_TO_GET_ONE}"
         return None
 

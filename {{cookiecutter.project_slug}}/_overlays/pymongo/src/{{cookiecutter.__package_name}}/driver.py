@@ -1,0 +1,39 @@
+"""The driver: PyMongo's asynchronous API."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.asynchronous.database import AsyncDatabase
+
+from .options import CLIENT_OPTIONS, Document
+
+Client = AsyncMongoClient[Document]
+ClientSession = AsyncClientSession
+Collections = AsyncDatabase[Document]
+
+
+def create_client(url: str) -> Client:
+    """Return a client that connects when it is first used, and belongs to the event loop on
+    which that happens."""
+    return AsyncMongoClient(url, **CLIENT_OPTIONS)
+
+
+@asynccontextmanager
+async def open_session(client: Client) -> AsyncIterator[ClientSession]:
+    """Open a session without a transaction."""
+    async with client.start_session() as session:
+        yield session
+
+
+@asynccontextmanager
+async def open_transaction(client: Client) -> AsyncIterator[ClientSession]:
+    """Open a session in a transaction: committed at the end, aborted on an exception."""
+    async with client.start_session() as session, await session.start_transaction():
+        yield session
+
+
+async def close_client(client: Client) -> None:
+    """Close every connection, on the client's event loop."""
+    await client.close()
