@@ -28,7 +28,7 @@ def report_after(sabotage: Sabotage, baked: BakedProject, folder: Path) -> str:
     file, _, name = sabotage.test.partition("::")
     run(
         *(baked.path / ".venv/bin/python", "-m", "pytest"),
-        *(copy / "tests/isolation" / file, "-k", name, f"--junit-xml={folder / 'report.xml'}"),
+        *(copy / "tests" / file, "-k", name, f"--junit-xml={folder / 'report.xml'}"),
         cwd=copy,
         environment=developer_environment(PYTHONPATH=str(copy / "src")),
         status=1,
