@@ -506,4 +506,22 @@ SABOTAGES = [
         test="isolation/test_event_loops.py::test_mixing_sync_and_async_clients_is_refused",
         message="DID NOT RAISE",
     ),
+    Sabotage(
+        failure="F27",
+        fault="nobody removes the databases of dead runs",
+        stacks=("postgresql",),
+        file="tests/harness/server.py",
+        edits=(("AND NOT EXISTS (", "AND FALSE AND NOT EXISTS ("),),
+        test="isolation/test_sweep.py::test_the_databases_of_the_dead_are_dropped",
+        message="_dead_1' not in",
+    ),
+    Sabotage(
+        failure="F28",
+        fault="a run takes the databases of another for left-overs",
+        stacks=("postgresql",),
+        file="tests/harness/server.py",
+        edits=(("starts_with(database.datname,", "starts_with(connection.datname,"),),
+        test="isolation/test_sweep.py::test_the_databases_of_the_living_are_left",
+        message=" in \\[",
+    ),
 ]

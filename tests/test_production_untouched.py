@@ -3,6 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,10 +85,19 @@ def untouched(production: Production) -> Iterator[None]:
 
 @pytest.mark.usefixtures("untouched")
 def test_in_the_environment(baked: BakedProject, production: Production) -> None:
-    """As a shell on a production machine has it; and the tests' own server may be the same one."""
+    """As a shell on a production machine has it."""
     baked.pytest(DATABASE_URL=production.url)
-    if baked.database != "sqlite":
-        baked.pytest(DATABASE_URL=production.url, TEST_DATABASE_URL=production.url)
+
+
+@pytest.mark.parametrize("baked", ["postgresql", "mongodb", "mongodb-motor"], indirect=True)
+@pytest.mark.usefixtures("untouched")
+def test_on_the_server_that_the_tests_use(baked: BakedProject, production: Production) -> None:
+    """As a team has it whose tests run beside other databases, and beside each other."""
+    urls = {"DATABASE_URL": production.url, "TEST_DATABASE_URL": production.url}
+    with ThreadPoolExecutor() as threads:
+        one = threads.submit(baked.pytest, **urls)
+        another = threads.submit(baked.pytest, "-n", "2", **urls)
+    assert one.result() == another.result()
 
 
 @pytest.mark.usefixtures("untouched")

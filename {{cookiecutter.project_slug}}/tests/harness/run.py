@@ -40,24 +40,24 @@ class Run:
 
     def __init__(self) -> None:
         """Remove what dead runs have left, then make a directory."""
-        with door():
-            sweep()
-            self.directory = home() / secrets.token_hex(4)
+        self.directory = home() / secrets.token_hex(4)
+        with door(self.directory.parent):
+            sweep(self.directory.parent)
             self._alive = owner_lock(self.directory)
             self._alive.acquire()
             self.directory.mkdir(mode=0o711)
 
     def end(self) -> None:
         """Stop what the run has started, and remove its directory."""
-        with door():
+        with door(self.directory.parent):
             self._alive.release()
             remove(self.directory)
 
 
-def door() -> FileLock:
+def door(home: Path) -> FileLock:
     """Return the lock that runs hold while they come and go. Without it a run that sweeps could
     take the lock of one that is just being made, and remove it."""
-    return FileLock(home() / "door")
+    return FileLock(home / "door")
 
 
 def owner_lock(directory: Path) -> FileLock:
@@ -79,9 +79,9 @@ def remove(directory: Path) -> None:
     directory.with_suffix(".server").unlink(missing_ok=True)
 
 
-def sweep() -> None:
+def sweep(home: Path) -> None:
     """Remove what the runs have left that were killed."""
-    for lock in home().glob("*.lock"):
+    for lock in home.glob("*.lock"):
         directory = lock.with_suffix("")
         try:
             owner_lock(directory).acquire(blocking=False).lock.release()

@@ -21,11 +21,11 @@ SECONDS_TO_CONNECT = 2
 # Databases of dead runs: a database is called after its worker, and so is the connection that
 # the worker holds as long as it lives.
 ABANDONED = """
-    SELECT datname FROM pg_database
-    WHERE datname LIKE 'pytest\\_run\\_%' AND NOT EXISTS (
-        SELECT FROM pg_stat_activity
-        WHERE application_name LIKE 'pytest\\_run\\_%'
-        AND starts_with(datname, application_name || '_')
+    SELECT database.datname FROM pg_database AS database
+    WHERE database.datname LIKE 'pytest\\_run\\_%' AND NOT EXISTS (
+        SELECT FROM pg_stat_activity AS connection
+        WHERE connection.application_name LIKE 'pytest\\_run\\_%'
+        AND starts_with(database.datname, connection.application_name || '_')
     )
 """
 
@@ -64,8 +64,8 @@ class DatabaseServer:
             with fuse.lifted():
                 self._connection: asyncpg.Connection = self._portal.call(self._connect)
             stack.callback(self._portal.call, self._connection.close)
-            for abandoned in self._query(ABANDONED):
-                self._query(f'DROP DATABASE IF EXISTS "{abandoned}" WITH (FORCE)')
+            for abandoned in self.query(ABANDONED):
+                self.query(f'DROP DATABASE IF EXISTS "{abandoned}" WITH (FORCE)')
             self._resources = stack.pop_all()
         return self
 
@@ -83,24 +83,37 @@ class DatabaseServer:
 
         It gets its name when it is complete: a name that exists can be cloned.
         """
-        self._query("SELECT pg_advisory_lock(hashtext($1))", self._template)
-        if not self._query("SELECT FROM pg_database WHERE datname = $1", self._template):
-            unfinished = f"{self._name}_template"
-            self._query(f'CREATE DATABASE "{unfinished}"')
-            migrations.upgrade(self._url_of(unfinished))
-            self._query(f'ALTER DATABASE "{unfinished}" RENAME TO "{self._template}"')
-        self._query("SELECT pg_advisory_unlock(hashtext($1))", self._template)
+        with self._locked(self._template):
+            if not self.query("SELECT FROM pg_database WHERE datname = $1", self._template):
+                unfinished = f"{self._name}_template"
+                self.query(f'CREATE DATABASE "{unfinished}"')
+                migrations.upgrade(self._url_of(unfinished))
+                self.query(f'ALTER DATABASE "{unfinished}" RENAME TO "{self._template}"')
         return self._url_of(self._template)
 
     @contextmanager
     def database(self) -> Iterator[str]:
         """Clone the template; yield the URL of the clone; drop it."""
         name = f"{self._name}_{next(self._numbers)}"
-        self._query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        self.query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
         try:
             yield self._url_of(name)
         finally:
-            self._query(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self.query(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def query(self, statement: str, *arguments: object) -> list[object]:
+        """Return the first column of what the statement answers."""
+        rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
+        return [next(iter(row), None) for row in rows]
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
+        """Let one worker at a time, of all runs on this server, do what concerns `name`."""
+        self.query("SELECT pg_advisory_lock(hashtext($1))", name)
+        try:
+            yield
+        finally:
+            self.query("SELECT pg_advisory_unlock(hashtext($1))", name)
 
     async def _connect(self) -> asyncpg.Connection:
         try:
@@ -115,11 +128,6 @@ class DatabaseServer:
                 " Correct TEST_DATABASE_URL, or unset it to have a server of the tests' own.",
                 pytrace=False,
             ) from None
-
-    def _query(self, statement: str, *arguments: object) -> list[object]:
-        """Return the first column of what the statement answers."""
-        rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
-        return [next(iter(row), None) for row in rows]
 
     def _url_of(self, database: str) -> str:
         return self._url.set(database=database).render_as_string(hide_password=False)
