@@ -68,6 +68,8 @@ def database_on_server(baked: BakedProject, folder: Path) -> Iterator[Production
             assert server.stdout
             # The server's own programs may talk on the same stream.
             url = next(line.strip() for line in server.stdout if "://" in line)
+            if baked.database.startswith("mongodb"):
+                url += "production"  # PostgreSQL has one when it starts, MongoDB when it is used
             yield Production(
                 url=url,
                 content=lambda: baked.uv("run", "python", SCRIPTS / "dump.py", url).stdout,

@@ -11,6 +11,7 @@ from {{ cookiecutter.__package_name }}.settings import load_settings
 from ..harness.refusals import RefusedDatabase, expected_refusals
 
 ELSEWHERE = "mongodb://db.example.com/production"
+FOREIGN = "not_of_this_run"
 
 
 def test_the_configured_database_is_refused() -> None:
@@ -28,32 +29,32 @@ def test_another_server_is_refused(client: type[MongoClient[Document]]) -> None:
 
 async def test_another_database_on_the_same_server_is_refused(database: Database) -> None:
     """F09: whatever is asked of it, by the client of the application itself."""
-    production = database.client["production"]
+    foreign = database.client[FOREIGN]
 
     with expected_refusals():
         for forbidden in (
-            production.invoices.insert_one({}),
-            production.invoices.find_one(),
-            database.client.drop_database("production"),
-            database.client.admin.command("renameCollection", "a.b", to="production.b"),
+            foreign.invoices.insert_one({}),
+            foreign.invoices.find_one(),
+            database.client.drop_database(FOREIGN),
+            database.client.admin.command("renameCollection", "a.b", to=f"{FOREIGN}.b"),
         ):
             with pytest.raises(RefusedDatabase, match="not a database of this test run"):
                 await forbidden
-    assert "production" not in await database.client.list_database_names()
+    assert FOREIGN not in await database.client.list_database_names()
 
 
 def test_another_database_is_refused_to_the_synchronous_client(database_url: str) -> None:
     """F09: so it is to code that does without the event loop."""
     with migrations.connected(database_url) as database:
-        production = database.client["production"]
+        foreign = database.client[FOREIGN]
 
-        with expected_refusals(), pytest.raises(RefusedDatabase, match="production"):
-            production.invoices.insert_one({})
+        with expected_refusals(), pytest.raises(RefusedDatabase, match=FOREIGN):
+            foreign.invoices.insert_one({})
 
 
 async def test_a_refusal_does_no_harm(database: Database) -> None:
     """F09: a client that was refused another database goes on to work on its own."""
     with expected_refusals(), pytest.raises(RefusedDatabase):
-        await database.client["production"].invoices.find_one()
+        await database.client[FOREIGN].invoices.find_one()
 
     assert await database.complaint() is None
