@@ -5,7 +5,6 @@ What they stand on is in tests/harness; what they promise is proved in tests/iso
 """
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,28 +56,25 @@ def settings(database_url: str) -> HarnessSettings:
 
 
 @pytest.fixture(scope="session")
-def app() -> FastAPI:
-    """Worker: the application, built once. It has no settings until `database` gives it some."""
+def built_app() -> FastAPI:
+    """Worker: the application, built once, as that takes longer than most tests."""
     return create_app(HarnessSettings())
 
 
-@contextmanager
-def configured(app: FastAPI, settings: HarnessSettings) -> Iterator[None]:
-    """Give the application a state of its own for one test, and no dependency overrides."""
-    before = app.state, app.dependency_overrides
-    app.state, app.dependency_overrides = State({"settings": settings}), {}
-    try:
-        yield
-    finally:
-        app.state, app.dependency_overrides = before
+@pytest.fixture
+def app(built_app: FastAPI) -> FastAPI:
+    """Test: the application, with a state of the test's own and no dependency overrides."""
+    built_app.state = State()
+    built_app.dependency_overrides = {}
+    return built_app
 
 
 @pytest.fixture
 async def database(app: FastAPI, settings: HarnessSettings) -> AsyncIterator[Database]:
     """Test: the `Database` that the application's lifespan opened on the test's event loop."""
-    with configured(app, settings):
-        async with app.router.lifespan_context(app):
-            yield app.state.database
+    app.state.settings = settings
+    async with app.router.lifespan_context(app):
+        yield app.state.database
 
 
 @pytest.fixture
@@ -90,8 +86,11 @@ async def client(app: FastAPI, database: Database) -> AsyncIterator[AsyncClient]
 
 @pytest.fixture
 async def db_session(database: Database) -> AsyncIterator[Session]:
-    """Test: a session of the application's `Database`, never that of a request. What it writes,
-    requests see once it is committed."""
+    """Test: a session of the application's `Database`, never that of a request.
+
+    Commit what it writes before the application is called: only then do requests see it, and a
+    request that writes may have to wait for it.
+    """
     async with database.session() as session:
         yield session
 
@@ -144,7 +143,8 @@ def sync_client(
             " or make the test async.",
             pytrace=False,
         )
-    with configured(app, settings), TestClient(app) as client:
+    app.state.settings = settings
+    with TestClient(app) as client:
         yield client
 
 

@@ -1,13 +1,14 @@
 """What belongs to no feature: health, problem documents, settings, the entry point."""
 
-import importlib
+import runpy
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
 from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.settings import load_settings
+from {{ cookiecutter.__package_name }}.settings import Settings, load_settings
 
 
 async def test_live(client: AsyncClient) -> None:
@@ -56,24 +57,28 @@ async def test_a_fault_is_a_problem_document_that_gives_nothing_away(
     assert "secret" not in answer.text
 
 
+@pytest.fixture
+def nothing_configured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Test: neither the environment nor a `.env` says anything about the service."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
 def test_the_entry_point_takes_its_settings_from_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
+    nothing_configured: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ENVIRONMENT", "production")
     monkeypatch.setenv("SECRET_KEY", "0123456789abcdef" * 2)
 
-    asgi = importlib.import_module("{{ cookiecutter.__package_name }}.asgi")
-    importlib.reload(asgi)
+    app = runpy.run_module("{{ cookiecutter.__package_name }}.asgi")["app"]
 
-    assert asgi.app.state.settings.environment == "production"
+    assert app.state.settings.environment == "production"
 
 
 def test_every_process_in_development_has_a_secret_of_its_own(
-    monkeypatch: pytest.MonkeyPatch,
+    nothing_configured: None,
 ) -> None:
-    monkeypatch.setenv("ENVIRONMENT", "development")
-    monkeypatch.delenv("SECRET_KEY", raising=False)
-
     assert load_settings().secret_key != load_settings().secret_key
 
 
@@ -87,9 +92,12 @@ def test_every_process_in_development_has_a_secret_of_its_own(
     ],
 )
 def test_a_wrong_setting_is_named_and_its_value_kept_secret(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str, complaint: str
+    nothing_configured: None,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    complaint: str,
 ) -> None:
-    monkeypatch.delenv("SECRET_KEY", raising=False)
     monkeypatch.setenv(name, value)
 
     with pytest.raises(SystemExit, match=complaint) as stopped:

@@ -1,5 +1,6 @@
 """Register, log in, who am I."""
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -21,8 +22,10 @@ async def test_register_and_log_in(client: AsyncClient) -> None:
     assert registered.json()["email"] == "ada@example.com"
 
     form = {"username": "ADA@example.com", "password": PASSWORD}
-    token = (await client.post("/token", data=form)).json()
+    answer = await client.post("/token", data=form)
+    token = answer.json()
     assert token["token_type"] == "bearer"
+    assert answer.headers["cache-control"] == "no-store"
 
     headers = {"Authorization": f"Bearer {token['access_token']}"}
     me = await client.get("/users/me", headers=headers)
@@ -38,12 +41,24 @@ async def test_an_address_registers_once(client: AsyncClient) -> None:
     assert again.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("email", ["ada", "ada@", "@example.com", "a da@example.com", "a\0@b"])
+@pytest.mark.parametrize(
+    "email", ["ada", "ada@", "@example.com", "a da@example.com", "a\0@b", "İ" * 250 + "@b.c"]
+)
 async def test_an_address_looks_like_one(client: AsyncClient, email: str) -> None:
     answer = await client.post("/users", json={"email": email, "password": PASSWORD})
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/body/email"
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 129, "\ud800 is no character"])
+async def test_a_password_has_8_to_128_characters(client: AsyncClient, password: str) -> None:
+    sent = json.dumps({"email": "ada@example.com", "password": password})
+
+    answer = await client.post("/users", content=sent, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/body/password"
 
 
 async def test_an_error_does_not_repeat_the_password(client: AsyncClient) -> None:
@@ -73,6 +88,7 @@ async def test_log_in_is_refused(
     answer = await client.post("/token", data={"username": username, "password": password})
 
     assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
 
 
 async def test_a_token_is_needed(client: AsyncClient) -> None:

@@ -37,5 +37,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     problems.install(app)
     for router in (health.router, users, invoices, exports):
-        app.include_router(router)
+        app.include_router(router, responses=problems.RESPONSES)
     return app

@@ -9,6 +9,7 @@ from . import connections, fuse
 from .run import Run
 from .server import describe
 
+DESCRIPTION = pytest.StashKey[str]()
 DIRECTORY = pytest.StashKey[Path]()
 RUN = pytest.StashKey[Run]()
 
@@ -18,6 +19,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[DIRECTORY] = Path(config.workerinput["directory"])
     else:
+        config.stash[DESCRIPTION] = describe()
         config.stash[RUN] = Run()
         config.stash[DIRECTORY] = config.stash[RUN].directory
     fuse.arm(config.stash[DIRECTORY])
@@ -37,9 +39,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         run.end()
 
 
-def pytest_report_header() -> str:
+def pytest_report_header(config: pytest.Config) -> str:
     """Say what the run stands on."""
-    return f"database: {describe()}"
+    return f"database: {config.stash[DESCRIPTION]}"
 
 
 @pytest.fixture(scope="session")

@@ -25,5 +25,7 @@ def refuse(database: str) -> RefusedDatabase:
 @contextmanager
 def expected_refusals() -> Iterator[list[str]]:
     """For tests of the fuse itself: yield the refusals, and forget them afterwards."""
-    yield refused
-    refused.clear()
+    try:
+        yield refused
+    finally:
+        refused.clear()

@@ -42,7 +42,7 @@ class SyncSession:
         """Return the session's attribute; a method that is awaitable runs to its end."""
         attribute = getattr(self._session, name)
         if iscoroutinefunction(attribute):
-            return partial(self._portal.call, attribute)
+            return lambda *args, **kwargs: self._portal.call(partial(attribute, *args, **kwargs))
         return attribute
 
     def run(self, function: Callable[..., Awaitable[Any]], *arguments: object) -> Any:

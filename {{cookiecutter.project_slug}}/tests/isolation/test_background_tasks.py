@@ -42,7 +42,7 @@ async def test_a_background_task_finds_what_its_request_has_written(
 
     await auth_client.post("/exports")
 
-    assert found != [None]
+    assert [type(export) for export in found] == [Export]
 
 
 async def test_a_commit_that_fails_is_no_success(

@@ -35,14 +35,14 @@ async def test_rows_after_a_rollback(auth_client: AsyncClient, run: str) -> None
 
 
 @twice
-async def test_overrides(app: FastAPI, client: AsyncClient, run: str) -> None:
+def test_overrides(app: FastAPI, run: str) -> None:
     """F10: dependency overrides are the test's own."""
     assert app.dependency_overrides == {}
     app.dependency_overrides[get_settings] = dict
 
 
 @twice
-async def test_application_state(app: FastAPI, client: AsyncClient, run: str) -> None:
+def test_application_state(app: FastAPI, run: str) -> None:
     """F10: so is what is put into the application's state."""
     assert not hasattr(app.state, "left_behind")
     app.state.left_behind = True

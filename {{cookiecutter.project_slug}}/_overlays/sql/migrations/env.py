@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 import {{ cookiecutter.__package_name }}.main  # noqa: F401  every table is known once the application is
 from {{ cookiecutter.__package_name }}.database import Base, Database
+from {{ cookiecutter.__package_name }}.engine import migrating
 from {{ cookiecutter.__package_name }}.settings import load_settings
 
 config = context.config
@@ -28,6 +29,7 @@ def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
+        user_module_prefix="columns.",
 {%- if cookiecutter.database == "sqlite" %}
         render_as_batch=True,  # SQLite cannot alter a column in place
 {%- endif %}
@@ -40,7 +42,7 @@ async def migrate_database(url: str) -> None:
     """Run the migrations on the database at `url`, and commit."""
     database = Database(url)
     try:
-        async with database.engine.begin() as connection:
+        async with migrating(database.engine) as connection:
             await connection.run_sync(migrate)
     finally:
         await database.close()

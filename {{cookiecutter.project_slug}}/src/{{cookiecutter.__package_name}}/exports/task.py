@@ -22,7 +22,7 @@ async def write_export(database: Database, owner_id: UUID, export: Export) -> No
     """Write the export that `owner_id` asked for.
 
     Each step is a transaction of the task's own: the request's ended before the task began.
-    The job ends `finished` or `failed`, whatever happens here.
+    The job ends `finished` or `failed`; where nobody is left to say so, `Export.as_of` does.
     """
     try:
         async with asyncio.timeout((export.deadline - now()).total_seconds()):

@@ -4,11 +4,11 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from ..audit import storage as audit
-from ..dependencies import CurrentUser, SessionDep, SettingsDep
+from ..dependencies import CurrentUser, DatabaseDep, SessionDep, SettingsDep
 from . import storage
 from .passwords import hash_password, verify_password
 from .schemas import Registration, StoredUser, Token, User, is_email
@@ -30,14 +30,20 @@ async def register(registration: Registration, session: SessionDep) -> User:
 @router.post("/token")
 async def log_in(
     form: Annotated[OAuth2PasswordRequestForm, Depends()],
-    session: SessionDep,
+    database: DatabaseDep,
     settings: SettingsDep,
+    response: Response,
 ) -> Token:
     """Answer a bearer token for an address (the form's `username`) and its password."""
-    user = await storage.find(session, form.username.lower()) if is_email(form.username) else None
+    # A transaction of its own, which ends before the slow part begins.
+    async with database.transaction(read_only=True) as session:
+        known = is_email(form.username)
+        user = await storage.find(session, form.username.lower()) if known else None
     stored_hash = user.password_hash if user else None
     if not await verify_password(form.password, stored_hash) or user is None:
-        raise HTTPException(HTTPStatus.UNAUTHORIZED, "Wrong address or password.")
+        challenge = {"WWW-Authenticate": "Bearer"}
+        raise HTTPException(HTTPStatus.UNAUTHORIZED, "Wrong address or password.", challenge)
+    response.headers["Cache-Control"] = "no-store"
     return Token(access_token=create_token(user.id, settings.secret_key, settings.token_lifetime))
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
 
 EMAIL = r"^[^@\s\x00]+@[^@\s\x00]+$"
 
@@ -14,11 +14,24 @@ def is_email(text: str) -> bool:
     return re.match(EMAIL, text) is not None
 
 
+def _fits(email: str) -> str:
+    if len(email) > 254:  # once in lower case, which can take more letters
+        raise ValueError("is longer than an address can be")
+    return email
+
+
+def _can_be_hashed(password: SecretStr) -> SecretStr:
+    password.get_secret_value().encode()  # UnicodeEncodeError is a ValueError
+    return password
+
+
 class Registration(BaseModel):
     """What somebody sends to become a user."""
 
-    email: Annotated[str, StringConstraints(to_lower=True, max_length=254, pattern=EMAIL)]
-    password: SecretStr = Field(min_length=8, max_length=128)
+    email: Annotated[str, StringConstraints(to_lower=True, pattern=EMAIL), AfterValidator(_fits)]
+    password: Annotated[SecretStr, AfterValidator(_can_be_hashed)] = Field(
+        min_length=8, max_length=128
+    )
 
 
 class User(BaseModel):

@@ -19,6 +19,8 @@ from .messages import reason, shown
 from .options import Document
 from .problems import Conflict
 
+WRITE_CONFLICT = 112  # https://www.mongodb.com/docs/manual/reference/error-codes/
+
 HOW_TO_MIGRATE = f"Run `uv run python -m {migrations.__name__}`."
 
 HOW_TO_GET_ONE = (
@@ -74,8 +76,7 @@ class Database:
             async with opening(self.client) as client_session:
                 yield Session(self._collections, client_session)
         except OperationFailure as error:
-            # https://www.mongodb.com/docs/manual/core/transactions-in-applications/
-            if error.has_error_label("TransientTransactionError"):
+            if error.code == WRITE_CONFLICT:
                 raise Conflict("Somebody else changes this at the same time.") from error
             raise
 

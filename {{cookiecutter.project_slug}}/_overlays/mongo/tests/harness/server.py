@@ -22,17 +22,22 @@ from {{ cookiecutter.__package_name }}.options import CLIENT_OPTIONS, Document
 from . import embedded, fuse, keeper, template
 
 MILLISECONDS_TO_CONNECT = 1500
+SCHEMES = ("mongodb://", "mongodb+srv://")
 
 
 def describe() -> str:
-    """Return what the tests run on, for the header of the report."""
+    """Return what the tests run on, for the header of the report. Raises `UsageError` when
+    TEST_DATABASE_URL is no URL of a MongoDB server."""
     url = _team_url()
     where = f"MongoDB at {shown(url)}" if url else embedded.describe()
     return f"{where}, a database for each test, cloned from a migrated one"
 
 
 def _team_url() -> str | None:
-    return os.environ.get("TEST_DATABASE_URL")
+    url = os.environ.get("TEST_DATABASE_URL")
+    if url and not url.startswith(SCHEMES):
+        raise pytest.UsageError(f"TEST_DATABASE_URL has to begin with {' or '.join(SCHEMES)}")
+    return url or None
 
 
 class DatabaseServer:

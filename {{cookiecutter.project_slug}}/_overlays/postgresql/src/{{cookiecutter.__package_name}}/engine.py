@@ -1,6 +1,9 @@
 """The engine, set up for PostgreSQL."""
 
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 HOW_TO_GET_ONE = (
     "Start one with `docker run --rm -p 5432:5432 -e POSTGRES_HOST_AUTH_METHOD=trust"
@@ -8,10 +11,16 @@ HOW_TO_GET_ONE = (
     " then run `uv run alembic upgrade head`."
 )
 
+SECONDS_TO_CONNECT = 5
+
 
 def create_engine(url: str) -> AsyncEngine:
     """Return an engine that connects when it is first used."""
-    return create_async_engine(url)
+    return create_async_engine(
+        url,
+        connect_args={"timeout": SECONDS_TO_CONNECT},
+        hide_parameters=True,  # what is stored is not for the log
+    )
 
 
 def for_reading(engine: AsyncEngine) -> AsyncEngine:
@@ -22,3 +31,10 @@ def for_reading(engine: AsyncEngine) -> AsyncEngine:
 def for_writing(engine: AsyncEngine) -> AsyncEngine:
     """Return the engine for transactions that write."""
     return engine
+
+
+@asynccontextmanager
+async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Yield a connection in a transaction for migrations, committed at the end."""
+    async with engine.begin() as connection:
+        yield connection

@@ -16,13 +16,16 @@ from sqlalchemy import URL, make_url
 
 from . import embedded, fuse, keeper, migrations
 
+SCHEME = "postgresql+asyncpg://"
 SECONDS_TO_CONNECT = 2
+LONGEST_NAME = 63
 
 # Databases of dead runs: a database is called after its worker, and so is the connection that
 # the worker holds as long as it lives.
 ABANDONED = """
     SELECT database.datname FROM pg_database AS database
-    WHERE database.datname LIKE 'pytest\\_run\\_%' AND NOT EXISTS (
+    WHERE database.datname LIKE 'pytest\\_run\\_%' AND pg_has_role(database.datdba, 'MEMBER')
+    AND NOT EXISTS (
         SELECT FROM pg_stat_activity AS connection
         WHERE connection.application_name LIKE 'pytest\\_run\\_%'
         AND starts_with(database.datname, connection.application_name || '_')
@@ -31,7 +34,8 @@ ABANDONED = """
 
 
 def describe() -> str:
-    """Return what the tests run on, for the header of the report."""
+    """Return what the tests run on, for the header of the report. Raises `UsageError` when
+    TEST_DATABASE_URL is no URL of a PostgreSQL server."""
     server = _team_url()
     where = f"PostgreSQL at {server}" if server else embedded.describe()
     return f"{where}, a database for each test, cloned from a migrated one"
@@ -39,6 +43,8 @@ def describe() -> str:
 
 def _team_url() -> URL | None:
     url = os.environ.get("TEST_DATABASE_URL")
+    if url and not url.startswith(SCHEME):
+        raise pytest.UsageError(f"TEST_DATABASE_URL has to begin with {SCHEME}")
     return make_url(url) if url else None
 
 
@@ -52,7 +58,8 @@ class DatabaseServer:
     def __init__(self, directory: Path, worker: str) -> None:
         self._url = _team_url() or make_url(keeper.server_url(directory))
         self._name = f"pytest_run_{directory.name}_{worker}"
-        self._template = f"pytest_template_{migrations.fingerprint()}"
+        owner = self._url.username or "nobody"
+        self._template = f"pytest_template_{migrations.fingerprint()}_{owner}"[:LONGEST_NAME]
         self._numbers = count(1)
         fuse.allow(self._url, f"pytest_run_{directory.name}", self._template)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import make_url
 
 from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.settings import load_settings
+from {{ cookiecutter.__package_name }}.settings import Settings
 
 from ..harness.refusals import RefusedDatabase, expected_refusals
 
@@ -18,9 +18,9 @@ def foreign_url(database_url: str) -> str:
     return make_url(database_url).set(database="postgres").render_as_string(hide_password=False)
 
 
-async def test_the_configured_database_is_refused() -> None:
-    """F09, F23: the one of the environment, of `.env` or of the defaults."""
-    configured = Database(load_settings().database_url)
+async def test_the_database_of_the_service_is_refused() -> None:
+    """F09, F23: like every database that the run did not make."""
+    configured = Database(Settings.model_fields["database_url"].default)
 
     with expected_refusals() as refused:
         complaint = await configured.complaint()

@@ -24,7 +24,9 @@ def upgrade(url: str) -> None:
 
 def fingerprint() -> str:
     """Return a name for what `upgrade` makes: equal names, equal schemas."""
-    sources = sorted([*PROJECT.glob("migrations/**/*.py"), Path(__file__)])
+    patterns = ["migrations/**/*.*", "src/*/engine.py", "src/*/columns.py"]
+    found = {Path(__file__), *(file for pattern in patterns for file in PROJECT.glob(pattern))}
+    sources = sorted(file for file in found if "__pycache__" not in file.parts and file.is_file())
     made_by = [version("alembic"), version("sqlalchemy")]
     digest = hashlib.sha256(" ".join(made_by).encode())
     for source in sources:

@@ -16,7 +16,7 @@ from ..harness.migrations import alembic_config
 
 
 async def test_what_only_a_migration_makes_is_there(
-    auth_client: object, db_session: Session, test_user: StoredUser
+    db_session: Session, test_user: StoredUser
 ) -> None:
     """F05: the trigger that protects audit entries is in no model; `create_all` knows nothing
     of it."""

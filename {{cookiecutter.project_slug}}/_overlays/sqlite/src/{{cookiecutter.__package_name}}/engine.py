@@ -1,9 +1,11 @@
 """The engine, set up for SQLite as a server needs it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 HOW_TO_GET_ONE = "`uv run alembic upgrade head` makes it."
 
@@ -18,7 +20,9 @@ def create_engine(url: str) -> AsyncEngine:
     https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#serializable-isolation-savepoints-transactional-ddl
     """
     engine = create_async_engine(
-        url, connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK, "isolation_level": None}
+        url,
+        connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK, "isolation_level": None},
+        hide_parameters=True,  # what is stored is not for the log
     )
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
@@ -37,6 +41,32 @@ def for_writing(engine: AsyncEngine) -> AsyncEngine:
     somebody else wrote in between: https://www.sqlite.org/lang_transaction.html.
     """
     return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+class ForeignKeysBroken(Exception):
+    """A migration has left rows that refer to rows which are not there."""
+
+
+@asynccontextmanager
+async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Yield a connection in a transaction for migrations, committed at the end.
+
+    SQLite alters a table by making another, and drops the first, which foreign keys would refuse.
+    They are off meanwhile, and checked before the commit. Raises `ForeignKeysBroken`:
+    https://www.sqlite.org/lang_altertable.html#otheralter.
+    """
+    async with engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            async with connection.begin():
+                yield connection
+                broken = await connection.exec_driver_sql("PRAGMA foreign_key_check")
+                if rows := broken.all():
+                    raise ForeignKeysBroken(f"table, row, table referred to: {rows[:10]}")
+        finally:
+            await driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _prepare(connection: Any, record: object) -> None:

@@ -5,8 +5,10 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Self
 
@@ -19,7 +21,8 @@ SCHEME = "sqlite+aiosqlite:///"
 
 
 def describe() -> str:
-    """Return what the tests run on, for the header of the report."""
+    """Return what the tests run on, for the header of the report. Raises `UsageError` when
+    TEST_DATABASE_URL is set."""
     if "TEST_DATABASE_URL" in os.environ:
         raise pytest.UsageError(
             "TEST_DATABASE_URL names a server for the tests, and SQLite has none: unset it."
@@ -38,6 +41,9 @@ class DatabaseServer:
         self._template = directory.parent / f"template-{migrations.fingerprint()}.db"
 
     def __enter__(self) -> Self:
+        """Let no connection that a test forgets keep the process from ending: aiosqlite's
+        threads do. The guards report it."""
+        pytest.MonkeyPatch().setattr("aiosqlite.core.Thread", partial(Thread, daemon=True))
         return self
 
     def __exit__(
@@ -55,6 +61,7 @@ class DatabaseServer:
                 unfinished = self._directory / "template.db"
                 migrations.upgrade(f"{SCHEME}{unfinished}")
                 unfinished.rename(self._template)
+            self._template.touch()
         return f"{SCHEME}{self._template}"
 
     @contextmanager

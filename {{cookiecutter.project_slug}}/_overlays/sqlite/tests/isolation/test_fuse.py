@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import create_engine
 
 from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.settings import load_settings
+from {{ cookiecutter.__package_name }}.settings import Settings
 
 from ..harness.refusals import RefusedDatabase, expected_refusals
 
 
-async def test_the_configured_database_is_refused() -> None:
-    """F09, F23: the one of the environment, of `.env` or of the defaults."""
-    configured = Database(load_settings().database_url)
+async def test_the_database_of_the_service_is_refused() -> None:
+    """F09, F23: like every database that the run did not make."""
+    configured = Database(Settings.model_fields["database_url"].default)
 
     with expected_refusals() as refused:
         complaint = await configured.complaint()
