@@ -15,6 +15,13 @@ STACKS = ["sqlite", "postgresql", "mongodb", "mongodb-motor"]
 Bake = Callable[..., BakedProject]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Keep the tests of a stack in one worker: its project is baked and installed there."""
+    for item in items:
+        if stack := getattr(item, "callspec", None) and item.callspec.params.get("baked"):
+            item.add_marker(pytest.mark.xdist_group(stack))
+
+
 def bake_project(cookies: Cookies, answers: dict[str, str]) -> BakedProject:
     """Generate a project; no answer may be refused."""
     result = cookies.bake(extra_context=answers)

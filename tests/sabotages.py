@@ -142,8 +142,8 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "    with configured(app, settings), TestClient(app) as client:\n        yield client",
-                "    with configured(app, settings):\n        yield TestClient(app)",
+                "    with TestClient(app) as client:\n        yield client",
+                "    yield TestClient(app)",
             ),
         ),
         test="isolation/test_one_run.py::test_a_sync_test",
@@ -196,8 +196,9 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                'State({"settings": settings})',
-                'State({"settings": __import__("fastapi_service.settings").settings.load_settings()})',
+                "    app.state.settings = settings\n    async with",
+                "    from fastapi_service.settings import load_settings\n\n"
+                "    app.state.settings = load_settings()\n    async with",
             ),
         ),
         test="isolation/test_sessions.py::test_the_application_is_on_the_database_of_the_test",
@@ -210,12 +211,12 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                'State({"settings": settings}), {}',
-                'State({"settings": settings}), app.dependency_overrides',
+                "    built_app.dependency_overrides = {}\n",
+                "",
             ),
         ),
         test="isolation/test_leaks.py::test_overrides",
-        message="at 0x",
+        message=r"assert \{<function",
     ),
     Sabotage(
         failure="F10",
@@ -224,8 +225,8 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                'app.state, app.dependency_overrides = State({"settings": settings}), {}',
-                "app.state.settings, app.dependency_overrides = settings, {}",
+                "    built_app.state = State()\n",
+                "",
             ),
         ),
         test="isolation/test_leaks.py::test_application_state",
@@ -376,7 +377,7 @@ SABOTAGES = [
         file=f"{PACKAGE}/dependencies.py",
         edits=(('Depends(get_session, scope="function")', "Depends(get_session)"),),
         test="isolation/test_background_tasks.py::test_a_background_task_finds_what_its_request_has_written",
-        message=r"assert \[None\] != \[None\]",
+        message="NoneType",
     ),
     Sabotage(
         failure="F20",
@@ -488,10 +489,10 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "        async with app.router.lifespan_context(app):\n            yield app.state.database\n",
-                "        opened = Database(settings.database_url)\n"
-                "        yield opened\n"
-                "        await opened.close()\n",
+                "    async with app.router.lifespan_context(app):\n        yield app.state.database\n",
+                "    opened = Database(settings.database_url)\n"
+                "    yield opened\n"
+                "    await opened.close()\n",
             ),
         ),
         test="isolation/test_one_run.py::test_the_lifespan_runs",

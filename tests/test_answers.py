@@ -176,7 +176,7 @@ def test_no_project_takes_the_name_of_what_it_installs(
         ("FastAPI Service", "fastapi-service"),
         ("Zoë's Ünïcode  Café!", "zoe-s-unicode-cafe"),
         ("🎉", "fastapi-service"),
-        ("word " * 20, "word-word-word-word-word-word-word-word-word-word"),
+        ("word " * 20, "word-word-word-word-word-word-word-word"),
         ("a", "a"),
     ],
     ids=["plain", "accents", "emoji", "long", "short"],
