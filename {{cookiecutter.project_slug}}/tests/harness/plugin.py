@@ -16,10 +16,10 @@ RUN = pytest.StashKey[Run]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run its directory; an xdist worker has been told that of its run."""
+    config.stash[DESCRIPTION] = describe()
     if hasattr(config, "workerinput"):
         config.stash[DIRECTORY] = Path(config.workerinput["directory"])
     else:
-        config.stash[DESCRIPTION] = describe()
         config.stash[RUN] = Run()
         config.stash[DIRECTORY] = config.stash[RUN].directory
     fuse.arm(config.stash[DIRECTORY])
