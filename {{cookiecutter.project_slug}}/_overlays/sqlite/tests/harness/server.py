@@ -26,7 +26,7 @@ def describe() -> str:
     if "TEST_DATABASE_URL" in os.environ:
         raise pytest.UsageError(
             "TEST_DATABASE_URL names a server for the tests, and SQLite has none: unset it."
-            " The test databases are files in the temporary directory; TMPDIR moves it."
+            " Its test databases are files; TMPDIR says where they are made."
         )
     return f"SQLite {sqlite3.sqlite_version}, a file for each test, cloned from a migrated one"
 
