@@ -525,4 +525,13 @@ SABOTAGES = [
         test="isolation/test_sweep.py::test_the_databases_of_the_living_are_left",
         message=" in \\[",
     ),
+    Sabotage(
+        failure="F27",
+        fault="nobody removes the directories of dead runs",
+        stacks=ALL,
+        file="tests/harness/run.py",
+        edits=(("        remove(directory)\n", "        pass\n"),),
+        test="isolation/test_dead_runs.py::test_the_directory_of_a_dead_run_is_removed",
+        message="== \\[\\]",
+    ),
 ]

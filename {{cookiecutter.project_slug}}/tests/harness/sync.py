@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from inspect import iscoroutinefunction
-from types import TracebackType
 from typing import Any, Self
 
 from anyio.from_thread import BlockingPortal
@@ -30,13 +29,8 @@ class SyncSession:
         self._session = self._opening.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._opening.__exit__(kind, error, traceback)
+    def __exit__(self, *exception: Any) -> None:
+        self._opening.__exit__(*exception)
 
     def __getattr__(self, name: str) -> Any:
         """Return the session's attribute; a method that is awaitable runs to its end."""

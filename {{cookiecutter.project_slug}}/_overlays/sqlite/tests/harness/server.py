@@ -3,21 +3,23 @@
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Thread
-from types import TracebackType
 from typing import Self
 
 import pytest
 from filelock import FileLock
 
 from . import migrations
+from .run import door
 
 SCHEME = "sqlite+aiosqlite:///"
+SECONDS_TO_KEEP_A_TEMPLATE = 7 * 24 * 3600
 
 
 def describe() -> str:
@@ -46,12 +48,7 @@ class DatabaseServer:
         pytest.MonkeyPatch().setattr("aiosqlite.core.Thread", partial(Thread, daemon=True))
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         """Nothing to do: the files go with the run's directory."""
 
     def migrate_template(self) -> str:
@@ -61,6 +58,8 @@ class DatabaseServer:
                 unfinished = self._directory / "template.db"
                 migrations.upgrade(f"{SCHEME}{unfinished}")
                 unfinished.rename(self._template)
+                with door(self._directory.parent):
+                    remove_unused_templates(self._directory.parent)
             self._template.touch()
         return f"{SCHEME}{self._template}"
 
@@ -74,3 +73,10 @@ class DatabaseServer:
         finally:
             for part in self._directory.glob(f"{file.name}*"):  # the database, its log, its index
                 part.unlink()
+
+
+def remove_unused_templates(home: Path) -> None:
+    """Remove the templates that no run has used for a week."""
+    for file in home.glob("template-*"):
+        if time.time() - file.stat().st_mtime > SECONDS_TO_KEEP_A_TEMPLATE:
+            file.unlink()
