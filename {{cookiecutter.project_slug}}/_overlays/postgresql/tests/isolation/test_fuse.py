@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import make_url
 
 from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.settings import Settings
 
 from ..harness.refusals import RefusedDatabase, expected_refusals
 
@@ -16,19 +15,6 @@ from ..harness.refusals import RefusedDatabase, expected_refusals
 def foreign_url(database_url: str) -> str:
     """Test: the URL of a database that every server has, on the server of the tests."""
     return make_url(database_url).set(database="postgres").render_as_string(hide_password=False)
-
-
-async def test_the_database_of_the_service_is_refused() -> None:
-    """F09, F23: like every database that the run did not make."""
-    configured = Database(Settings.model_fields["database_url"].default)
-
-    with expected_refusals() as refused:
-        complaint = await configured.complaint()
-
-        assert complaint is not None
-        assert "not a database of this test run" in complaint
-        assert len(refused) == 1
-    await configured.close()
 
 
 async def test_another_database_on_the_same_server_is_refused(foreign_url: str) -> None:

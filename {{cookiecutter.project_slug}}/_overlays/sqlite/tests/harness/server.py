@@ -13,7 +13,6 @@ from threading import Thread
 from typing import Self
 
 import pytest
-from filelock import FileLock
 
 from . import migrations
 from .run import door
@@ -53,13 +52,13 @@ class DatabaseServer:
 
     def migrate_template(self) -> str:
         """Return the URL of the migrated template: made once, and remembered between runs."""
-        with FileLock(self._template.with_suffix(".making")):
+        home = self._template.parent
+        with door(home):  # nobody else makes a template meanwhile, or removes one
             if not self._template.exists():
                 unfinished = self._directory / "template.db"
                 migrations.upgrade(f"{SCHEME}{unfinished}")
                 unfinished.rename(self._template)
-                with door(self._directory.parent):
-                    remove_unused_templates(self._directory.parent)
+                remove_unused_templates(home)
             self._template.touch()
         return f"{SCHEME}{self._template}"
 
