@@ -24,7 +24,7 @@ from {{ cookiecutter.__package_name }}.users.tokens import create_token
 from .factories import store_user
 from .harness.server import DatabaseServer
 from .harness.settings import HarnessSettings
-from .harness.sync import SyncSession
+from .harness.sync import SyncSession, no_task_left_on
 
 pytest_plugins = ["tests.harness.plugin", "tests.harness.guards"]
 
@@ -145,7 +145,9 @@ def sync_client(
         )
     app.state.settings = settings
     with TestClient(app) as client:
-        yield client
+        assert client.portal
+        with no_task_left_on(client.portal):
+            yield client
 
 
 @pytest.fixture

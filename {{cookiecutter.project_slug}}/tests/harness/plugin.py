@@ -1,13 +1,16 @@
 """What pytest calls: a run of the suite begins and ends here."""
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from . import connections, fuse
+from .kept import keep_if_failed
 from .run import Run
-from .server import describe
+from .server import ROOM, describe
+from .unusable import stop_if_unusable
 
 DESCRIPTION = pytest.StashKey[str]()
 DIRECTORY = pytest.StashKey[Path]()
@@ -20,16 +23,38 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[DIRECTORY] = Path(config.workerinput["directory"])
     else:
-        config.stash[RUN] = Run()
+        config.stash[RUN] = begin()
         config.stash[DIRECTORY] = config.stash[RUN].directory
     fuse.arm(config.stash[DIRECTORY])
     connections.watch()
+
+
+def begin() -> Run:
+    """Begin a run. Raises `UsageError` when there is no place for it."""
+    try:
+        return Run(ROOM)
+    except OSError as error:
+        raise pytest.UsageError(
+            f"There is no place for test databases, which take {ROOM // 2**20} MiB: {error}."
+            " Set TMPDIR to a directory that has room."
+        ) from None
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell an xdist worker the directory of the run."""
     node.workerinput["directory"] = str(node.config.stash[DIRECTORY])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """See to what is to be done when a test has failed."""
+    report = yield
+    keep_if_failed(item.config.stash[DIRECTORY], report)
+    stop_if_unusable(item, call, report)
+    return report
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

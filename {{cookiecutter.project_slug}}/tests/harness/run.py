@@ -5,6 +5,7 @@ however the run ends, so a directory whose lock is free belongs to a dead run, a
 removes it.
 """
 
+import errno
 import getpass
 import os
 import secrets
@@ -15,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 MEMORY = Path("/dev/shm")  # a file system in memory: Linux has one
-ROOM = 2**30  # bytes
+PLENTY = 2**30  # bytes
 
 
 def home() -> Path:
@@ -29,29 +30,35 @@ def home() -> Path:
 
 
 def has_room(directory: Path) -> bool:
-    """Return whether databases fit into `directory`, and programs can be run from it. In a
-    container it is often small, and for data only."""
-    status = os.statvfs(directory)
-    return status.f_bavail * status.f_frsize >= ROOM and not status.f_flag & os.ST_NOEXEC
+    """Return whether there is plenty of room in `directory`, and programs can be run from it. In
+    a container it is often small, and for data only."""
+    return shutil.disk_usage(directory).free >= PLENTY and not (
+        os.statvfs(directory).f_flag & os.ST_NOEXEC
+    )
 
 
 class Run:
     """The process that was started as `pytest`; xdist workers are guests in its directory."""
 
-    def __init__(self) -> None:
-        """Remove what dead runs have left, then make a directory."""
+    def __init__(self, room: int) -> None:
+        """Remove what dead runs have left, then make a directory. Raises `OSError` when that is
+        not possible, or when less than `room` bytes are free."""
         self.directory = home() / secrets.token_hex(4)
         with door(self.directory.parent):
             sweep(self.directory.parent)
+            if shutil.disk_usage(self.directory.parent).free < room:
+                raise OSError(errno.ENOSPC, "Not enough room", str(self.directory.parent))
             self._alive = owner_lock(self.directory)
             self._alive.acquire()
             self.directory.mkdir(mode=0o711)
 
     def end(self) -> None:
-        """Stop what the run has started, and remove its directory."""
+        """Stop what the run has started, and remove its directory, unless it keeps databases of
+        failed tests: then the next run will."""
         with door(self.directory.parent):
             self._alive.release()
-            remove(self.directory)
+            if not keeps_databases(self.directory).exists():
+                remove(self.directory)
 
 
 def door(home: Path) -> FileLock:
@@ -70,8 +77,14 @@ def keeper_lock(directory: Path) -> FileLock:
     return FileLock(directory.with_suffix(".server"))
 
 
+def keeps_databases(directory: Path) -> Path:
+    """Return the file that is there while databases of failed tests are kept, and their server."""
+    return directory.with_suffix(".kept")
+
+
 def remove(directory: Path) -> None:
     """Remove what a run has left that has ended, once its server has stopped."""
+    keeps_databases(directory).unlink(missing_ok=True)
     with keeper_lock(directory):
         if directory.exists():
             shutil.rmtree(directory)

@@ -1,7 +1,7 @@
 """The application's sessions, for sync tests."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any, Self
@@ -9,6 +9,8 @@ from typing import Any, Self
 from anyio.from_thread import BlockingPortal
 
 from {{ cookiecutter.__package_name }}.database import Session
+
+from .leftovers import fail_if_left, running_tasks
 
 
 class SyncSession:
@@ -42,3 +44,11 @@ class SyncSession:
     def run(self, function: Callable[..., Awaitable[Any]], *arguments: object) -> Any:
         """Return what `await function(session, *arguments)` returns."""
         return self._portal.call(function, self._session, *arguments)
+
+
+@contextmanager
+def no_task_left_on(portal: BlockingPortal) -> Iterator[None]:
+    """Fail the sync test that leaves a task running on the event loop of its application."""
+    before = portal.call(running_tasks)
+    yield
+    fail_if_left([task for task in portal.call(running_tasks) if task not in before])

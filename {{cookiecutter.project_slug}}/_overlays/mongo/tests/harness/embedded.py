@@ -30,7 +30,7 @@ def describe() -> str:
 def embedded_server(directory: Path) -> Iterator[str]:
     """Start a server whose data is in `directory`; yield its URL; stop it.
 
-    Raises `SystemExit` when it is not installed, and `RuntimeError` when it does not start.
+    Raises `SystemExit` when it is not installed, or does not start.
     """
     if find_spec(MODULE) is None:
         raise SystemExit(
@@ -66,4 +66,4 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
         if listening := re.search(r"listening on (\S+:\d+)\n", log.read_text()):
             return listening[1]
         time.sleep(0.01)
-    raise RuntimeError(f"{PACKAGE} did not start:\n{log.read_text()}")
+    raise SystemExit(f"{PACKAGE} said:\n{log.read_text()}")

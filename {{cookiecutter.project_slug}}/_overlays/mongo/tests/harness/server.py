@@ -1,8 +1,11 @@
 """Where the test databases are: on an embedded server, or on the one of TEST_DATABASE_URL."""
 
 import os
+import re
+import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -11,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from filelock import FileLock
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 
 from {{ cookiecutter.__package_name }} import migrations
 from {{ cookiecutter.__package_name }}.database import takes_transactions
@@ -19,8 +22,11 @@ from {{ cookiecutter.__package_name }}.messages import reason, shown
 from {{ cookiecutter.__package_name }}.options import CLIENT_OPTIONS, Document
 
 from . import embedded, fuse, keeper, template
+from .kept import lent
+from .unusable import Unusable
 
 MILLISECONDS_TO_CONNECT = 1500
+ROOM = 256 * 2**20  # bytes: the embedded server, and the databases of some workers
 SCHEMES = ("mongodb://", "mongodb+srv://")
 
 
@@ -95,11 +101,23 @@ class DatabaseServer:
     def database(self) -> Iterator[str]:
         """Clone the template; yield the URL of the clone; drop it."""
         name = f"{self._name}_{next(self._numbers)}"
+        url = self._url_of(name)
+        with lent(url, how_to_open(url), partial(self._drop, name)):
+            with self._answering():
+                template.build(self._client[name], self._blueprints)
+            yield url
+
+    def _drop(self, database: str) -> None:
+        with self._answering():
+            self._client.drop_database(database)
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Raise `Unusable` when the server is gone."""
         try:
-            template.build(self._client[name], self._blueprints)
-            yield self._url_of(name)
-        finally:
-            self._client.drop_database(name)
+            yield
+        except ConnectionFailure as error:
+            raise _unusable(self._url, f"is gone: {reason(error)}") from None
 
     def _url_of(self, database: str) -> str:
         """Return the URL of a database. Users are looked up where the server's URL says, not in
@@ -137,11 +155,15 @@ def check(hello: Document, url: str) -> None:
         raise _unusable(url, "is a stand-alone server, and transactions need a replica set")
 
 
-def _unusable(url: str, why: str) -> BaseException:
-    return pytest.fail.Exception(
+def how_to_open(url: str) -> str:
+    """Return the line that opens the database of `url` in a shell; it asks for a password."""
+    return f"mongosh {shlex.quote(re.sub(':[^/:@]*@', '@', url))}"
+
+
+def _unusable(url: str, why: str) -> Unusable:
+    return Unusable(
         f"MongoDB at {shown(url)} {why}. Correct TEST_DATABASE_URL, or unset it to have a server"
-        " of the tests' own.",
-        pytrace=False,
+        " of the tests' own."
     )
 
 

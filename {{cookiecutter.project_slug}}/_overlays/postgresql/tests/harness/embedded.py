@@ -43,7 +43,8 @@ def describe() -> str:
 def embedded_server(directory: Path) -> Iterator[str]:
     """Start a server whose data is in `directory`; yield its URL; stop it.
 
-    It listens on a Unix socket in `directory` only, so it needs no port and no password.
+    It listens on a Unix socket in `directory` only, so it needs no port and no password. Raises
+    `SystemExit` when it does not start.
     """
     package = _package()
     user = None
@@ -58,13 +59,14 @@ def embedded_server(directory: Path) -> Iterator[str]:
             shutil.chown(made, user)
 
     def run(program: str, *arguments: str) -> None:
-        subprocess.run(
+        completed = subprocess.run(
             [programs / program, f"--pgdata={data}", *arguments],
-            check=True,
             cwd=directory,
             user=user,
             extra_groups=[] if user else None,
         )
+        if completed.returncode:
+            raise SystemExit(f"{program} failed.")
 
     run(
         "initdb",

@@ -1,6 +1,7 @@
 """Where the test databases are: on an embedded server, or on the one of TEST_DATABASE_URL."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -14,8 +15,12 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy import URL, make_url
 
 from . import embedded, fuse, keeper, migrations
+from .kept import lent
+from .unusable import Unusable
 
 SCHEME = "postgresql+asyncpg://"
+ROOM = 256 * 2**20  # bytes: the embedded server, and the databases of some workers
+OLDEST_VERSION = 13  # knows DROP DATABASE ... WITH (FORCE)
 SECONDS_TO_CONNECT = 2
 LONGEST_NAME = 63
 
@@ -97,15 +102,21 @@ class DatabaseServer:
         """Clone the template; yield the URL of the clone; drop it."""
         name = f"{self._name}_{next(self._numbers)}"
         self.query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
-        try:
-            yield self._url_of(name)
-        finally:
-            self.query(f'DROP DATABASE "{name}" WITH (FORCE)')
+        url = self._url_of(name)
+        with lent(url, how_to_open(url), partial(self._drop, name)):
+            yield url
 
     def query(self, statement: str, *arguments: object) -> list[object]:
-        """Return the first column of what the statement answers."""
-        rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
+        """Return the first column of what the statement answers. Raises `Unusable` when the
+        server is gone."""
+        try:
+            rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
+        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+            raise _unusable(self._url, f"is gone: {error}") from None
         return [next(iter(row), None) for row in rows]
+
+    def _drop(self, database: str) -> None:
+        self.query(f'DROP DATABASE "{database}" WITH (FORCE)')
 
     @contextmanager
     def _locked(self, name: str) -> Iterator[None]:
@@ -118,17 +129,33 @@ class DatabaseServer:
 
     async def _connect(self) -> asyncpg.Connection:
         try:
-            return await asyncpg.connect(
+            connection = await asyncpg.connect(
                 self._url.set(drivername="postgresql").render_as_string(hide_password=False),
                 timeout=SECONDS_TO_CONNECT,
                 server_settings={"application_name": self._name},
             )
         except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-            raise pytest.fail.Exception(
-                f"PostgreSQL at {self._url} cannot be used: {str(error) or 'no answer'}."
-                " Correct TEST_DATABASE_URL, or unset it to have a server of the tests' own.",
-                pytrace=False,
-            ) from None
+            raise _unusable(self._url, f"cannot be used: {str(error) or 'no answer'}") from None
+        version = connection.get_server_version()
+        if version.major < OLDEST_VERSION:
+            await connection.close()
+            raise _unusable(
+                self._url, f"is version {version.major}, and {OLDEST_VERSION} is needed"
+            )
+        return connection
 
     def _url_of(self, database: str) -> str:
         return self._url.set(database=database).render_as_string(hide_password=False)
+
+
+def how_to_open(url: str) -> str:
+    """Return the line that opens the database of `url` in a shell; it asks for a password."""
+    shown = str(make_url(url).set(drivername="postgresql")).replace(":***@", "@")
+    return f"psql {shlex.quote(shown)}"
+
+
+def _unusable(url: URL, why: str) -> Unusable:
+    return Unusable(
+        f"PostgreSQL at {url} {why}. Correct TEST_DATABASE_URL, or unset it to have a server of"
+        " the tests' own."
+    )

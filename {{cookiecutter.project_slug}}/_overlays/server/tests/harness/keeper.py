@@ -1,9 +1,11 @@
 """Keeps an embedded server running for as long as a run of the suite lives.
 
 The keeper is a process in a session of its own: neither Ctrl-C nor a kill of pytest reaches it.
-It waits for the lock that the run holds, and so stops the server however the run ends.
+It waits for the lock that the run holds, and so stops the server however the run ends. Databases
+of failed tests can still be opened for a while: until the next run, or for an hour.
 """
 
+import shutil
 import subprocess
 import sys
 import time
@@ -12,9 +14,11 @@ from pathlib import Path
 from filelock import FileLock
 
 from .embedded import embedded_server
-from .run import keeper_lock, owner_lock
+from .run import keeper_lock, keeps_databases, owner_lock
+from .unusable import Unusable
 
 PROJECT = Path(__file__).parents[2]
+SECONDS_TO_KEEP_DATABASES = 3600
 
 
 class Keeper(subprocess.Popen[bytes]):
@@ -27,7 +31,7 @@ class Keeper(subprocess.Popen[bytes]):
 def server_url(directory: Path) -> str:
     """Return the URL of the run's server; the first worker to ask starts it.
 
-    Raises `RuntimeError`, with what the keeper said, when it does not start.
+    Raises `Unusable`, with what the keeper said, when it does not start.
     """
     announcement = directory / "server-url"
     with FileLock(directory / "starting.lock"):
@@ -38,20 +42,29 @@ def server_url(directory: Path) -> str:
 
 def start_keeper(directory: Path, announcement: Path) -> None:
     """Start the keeper of the run in `directory`; return when its server answers."""
-    log = directory / "keeper.log"
-    with log.open("wb") as output:
-        keeper = Keeper(
-            [sys.executable, "-m", __name__, str(directory), str(announcement)],
-            cwd=PROJECT,
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-        )
-    while not announcement.exists():
-        if keeper.poll() is not None:
-            raise RuntimeError(f"The embedded server did not start.\n{log.read_text()}")
-        time.sleep(0.01)
+    keeper = Keeper(
+        [sys.executable, "-m", __name__, str(directory), str(announcement)],
+        cwd=PROJECT,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert keeper.stdout
+    with keeper.stdout as said:
+        while not announcement.exists():
+            if keeper.poll() is not None:
+                raise Unusable(did_not_start(directory, said.read().decode()))
+            time.sleep(0.01)
+
+
+def did_not_start(directory: Path, said: str) -> str:
+    """Return what to tell whoever wants to run the tests."""
+    free = shutil.disk_usage(directory).free // 2**20
+    return (
+        f"The embedded server did not start in {directory}, where {free} MiB are free.\n{said}"
+        "TMPDIR names another place for its data, TEST_DATABASE_URL a server of your own."
+    )
 
 
 def keep(directory: Path, announcement: Path) -> None:
@@ -62,6 +75,9 @@ def keep(directory: Path, announcement: Path) -> None:
         complete.rename(announcement)
         with owner_lock(directory):
             pass
+        deadline = time.monotonic() + SECONDS_TO_KEEP_DATABASES
+        while keeps_databases(directory).exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
 
 
 if __name__ == "__main__":

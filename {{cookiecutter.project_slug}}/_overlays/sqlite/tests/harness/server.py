@@ -1,6 +1,7 @@
 """Where the test databases are. SQLite needs no server: they are files in the run's directory."""
 
 import os
+import shlex
 import shutil
 import sqlite3
 import time
@@ -15,9 +16,11 @@ from typing import Self
 import pytest
 
 from . import migrations
+from .kept import lent
 from .run import door
 
 SCHEME = "sqlite+aiosqlite:///"
+ROOM = 16 * 2**20  # bytes: the template, and the databases of some workers
 SECONDS_TO_KEEP_A_TEMPLATE = 7 * 24 * 3600
 
 
@@ -67,11 +70,13 @@ class DatabaseServer:
         """Clone the template; yield the URL of the clone; remove it."""
         file = self._directory / f"{self._worker}-{next(self._numbers)}.db"
         shutil.copyfile(self._template, file)
-        try:
-            yield f"{SCHEME}{file}"
-        finally:
+
+        def remove() -> None:
             for part in self._directory.glob(f"{file.name}*"):  # the database, its log, its index
                 part.unlink()
+
+        with lent(f"{SCHEME}{file}", f"sqlite3 {shlex.quote(str(file))}", remove) as url:
+            yield url
 
 
 def remove_unused_templates(home: Path) -> None:
