@@ -144,16 +144,14 @@ def sync_client(
             pytrace=False,
         )
     app.state.settings = settings
-    with TestClient(app) as client:
-        assert client.portal
-        with no_task_left_on(client.portal):
-            yield client
+    with TestClient(app) as client, no_task_left_on(client):
+        yield client
 
 
 @pytest.fixture
 def sync_db_session(app: FastAPI, sync_client: TestClient) -> Iterator[SyncSession]:
     """Test: a session of the application's `Database` for sync tests, to go with `sync_client`."""
-    with SyncSession(app.state.database.session(), sync_client.portal) as session:
+    with SyncSession(app.state.database.session(), sync_client) as session:
         yield session
 
 

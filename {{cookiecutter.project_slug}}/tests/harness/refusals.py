@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 refused: list[str] = []
 
 
@@ -11,11 +13,11 @@ class RefusedDatabase(RuntimeError):
     """Something opened a database that this run of the suite did not make."""
 
 
-def refuse(database: str) -> RefusedDatabase:
+def refuse(url: str) -> RefusedDatabase:
     """Return the error to raise. It is also kept, so that a test fails whose code caught it."""
     test = os.environ.get("PYTEST_CURRENT_TEST", "no test: something is opened at import")
     message = (
-        f"{database} is not a database of this test run, so it was not opened ({test})."
+        f"{url} is not a database of this test run, so it was not opened ({test})."
         " Go through the application's Database, or the fixtures `db_session` and `database`."
     )
     refused.append(message)
@@ -23,9 +25,15 @@ def refuse(database: str) -> RefusedDatabase:
 
 
 @contextmanager
-def expected_refusals() -> Iterator[list[str]]:
-    """For tests of the fuse itself: yield the refusals, and forget them afterwards."""
+def expect_refusal(database: str) -> Iterator[None]:
+    """For tests of the fuse itself: fail unless the block is refused a database whose URL has
+    `database` in it. The guards shall not hear of the refusal."""
     try:
-        yield refused
+        yield
+    except RefusedDatabase as refusal:
+        if database not in str(refusal):
+            raise
+    else:
+        pytest.fail(f"{database} was opened, and this run did not make it: the fuse has a hole")
     finally:
         refused.clear()

@@ -7,6 +7,7 @@ from inspect import iscoroutinefunction
 from typing import Any, Self
 
 from anyio.from_thread import BlockingPortal
+from fastapi.testclient import TestClient
 
 from {{ cookiecutter.__package_name }}.database import Session
 
@@ -20,12 +21,9 @@ class SyncSession:
     Lives as long as its `with` block. What a method raises is raised here.
     """
 
-    def __init__(
-        self, opening: AbstractAsyncContextManager[Session], portal: BlockingPortal | None
-    ) -> None:
-        assert portal is not None, "the client has not been entered: there is no loop to run on"
-        self._opening = portal.wrap_async_context_manager(opening)
-        self._portal = portal
+    def __init__(self, opening: AbstractAsyncContextManager[Session], client: TestClient) -> None:
+        self._portal = portal_of(client)
+        self._opening = self._portal.wrap_async_context_manager(opening)
 
     def __enter__(self) -> Self:
         self._session = self._opening.__enter__()
@@ -47,8 +45,15 @@ class SyncSession:
 
 
 @contextmanager
-def no_task_left_on(portal: BlockingPortal) -> Iterator[None]:
+def no_task_left_on(client: TestClient) -> Iterator[None]:
     """Fail the sync test that leaves a task running on the event loop of its application."""
+    portal = portal_of(client)
     before = portal.call(running_tasks)
     yield
     fail_if_left([task for task in portal.call(running_tasks) if task not in before])
+
+
+def portal_of(client: TestClient) -> BlockingPortal:
+    """Return the way to the event loop on which the client runs the application."""
+    assert client.portal, "the client has not been entered: there is no loop to run on"
+    return client.portal

@@ -25,7 +25,7 @@ async def test_a_background_task_writes_to_the_database_of_the_test(
     export = await storage.get(db_session, test_user.id, UUID(asked["id"]))
 
     assert export is not None
-    assert export.status is ExportStatus.finished
+    assert export.status is ExportStatus.finished, "the task did not find the test's database"
 
 
 async def test_a_background_task_finds_what_its_request_has_written(
@@ -42,7 +42,8 @@ async def test_a_background_task_finds_what_its_request_has_written(
 
     await auth_client.post("/exports")
 
-    assert [type(export) for export in found] == [Export]
+    assert None not in found, "the background task began before its request had committed"
+    assert len(found) == 1
 
 
 async def test_a_commit_that_fails_is_no_success(
@@ -65,4 +66,4 @@ async def test_a_commit_that_fails_is_no_success(
     ) as client:
         answer = await client.post("/invoices", json=invoice_draft())
 
-    assert answer.status_code == 500
+    assert answer.status_code == 500, "the client had its answer before the commit failed"

@@ -14,7 +14,7 @@ def test_the_directory_of_a_dead_run_is_removed(tmp_path: Path) -> None:
 
     sweep(tmp_path)
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [], "what a dead run has left is still there"
 
 
 def test_the_directory_of_a_living_run_is_left(tmp_path: Path) -> None:
@@ -25,4 +25,4 @@ def test_the_directory_of_a_living_run_is_left(tmp_path: Path) -> None:
     with owner_lock(alive):
         sweep(tmp_path)
 
-        assert alive.exists()
+        assert alive.exists(), "the directory of a run that is alive was removed"

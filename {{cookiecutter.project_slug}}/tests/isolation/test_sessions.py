@@ -20,7 +20,8 @@ async def test_the_application_is_on_the_database_of_the_test(
     app: FastAPI, client: AsyncClient, database_url: str
 ) -> None:
     """F09: it has been configured by the fixtures, not by the environment."""
-    assert app.state.settings.database_url == database_url
+    on = app.state.settings.database_url
+    assert on == database_url, "the application is not on the database of the test"
 
 
 async def test_the_test_and_the_routes_see_one_database(
@@ -29,7 +30,8 @@ async def test_the_test_and_the_routes_see_one_database(
     """F02: `db_session` comes from the application's own `Database`."""
     created = (await auth_client.post("/invoices", json=invoice_draft())).json()
 
-    assert await storage.get(db_session, test_user.id, UUID(created["id"])) is not None
+    stored = await storage.get(db_session, test_user.id, UUID(created["id"]))
+    assert stored is not None, "the test does not see what a route has written"
 
 
 async def test_an_isolated_session_is_on_another_database(
@@ -38,7 +40,8 @@ async def test_an_isolated_session_is_on_another_database(
     """F02: and `isolated_db_session` does not."""
     created = (await auth_client.post("/invoices", json=invoice_draft())).json()
 
-    assert await storage.get(isolated_db_session, test_user.id, UUID(created["id"])) is None
+    stored = await storage.get(isolated_db_session, test_user.id, UUID(created["id"]))
+    assert stored is None, "isolated_db_session is on the database of the application"
 
 
 async def test_what_is_not_committed_is_not_seen(
@@ -52,7 +55,8 @@ async def test_what_is_not_committed_is_not_seen(
         before = await auth_client.get(f"/invoices/{invoice.id}")
     after = await auth_client.get(f"/invoices/{invoice.id}")
 
-    assert [before.status_code, after.status_code] == [404, 200]
+    assert before.status_code == 404, "a session sees what another has not committed"
+    assert after.status_code == 200
 
 
 async def test_a_request_never_gets_the_session_of_the_test(
@@ -71,4 +75,4 @@ async def test_a_request_never_gets_the_session_of_the_test(
     await auth_client.get(f"/invoices/{uuid4()}")
 
     assert len(used) == 1
-    assert used[0] is not db_session
+    assert used[0] is not db_session, "a request was given the session of the test"

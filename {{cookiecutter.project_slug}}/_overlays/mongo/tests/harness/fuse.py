@@ -3,10 +3,10 @@
 A client is refused when it is made for another server or database. A command is refused before it
 is sent, whichever client it comes from: also one that was made before there was a fuse. PyMongo's
 own listeners would not do: they hear only the clients that are made after them, and what they
-raise is dropped. Not seen are subprocesses, and what `$out` and `$merge` write.
+raise is dropped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -83,17 +83,36 @@ def _checked(make: Callable[..., None]) -> Callable[..., None]:
         for url in [host] if isinstance(host, str) else host or ["localhost"]:
             servers, database = _opened_by(url, port or PORT)
             if not servers <= our_servers or (database and not _is_ours(database)):
-                raise refuse(f"MongoDB {','.join(sorted(servers))}/{database}")
+                raise refuse(f"mongodb://{','.join(sorted(servers))}/{database}")
         make(client, host, port, *rest, **options)
 
     return checked
 
 
 def _check_command(
-    listeners: Any, command: dict[str, Any], database: str, *rest: Any, **options: Any
+    listeners: Any,
+    command: dict[str, Any],
+    database: str,
+    request: int,
+    address: tuple[str, int],
+    *rest: Any,
+    **options: Any,
 ) -> None:
-    """Stop a command that is about to be sent to a database that is not ours."""
+    """Stop a command that is about to be sent to a database that is not ours, or that would
+    write to one: `$out` and `$merge` can."""
     name = next(iter(command))
-    if not _is_ours(database) and name.lower() not in HARMLESS:
-        raise refuse(f"MongoDB {database} ({name})")
-    publish_command_start(listeners, command, database, *rest, **options)
+    for written in [database, *_written_by(command)]:
+        if not _is_ours(written) and name.lower() not in HARMLESS:
+            raise refuse(f"mongodb://{address[0]}:{address[1]}/{written} ({name})")
+    publish_command_start(listeners, command, database, request, address, *rest, **options)
+
+
+def _written_by(command: dict[str, Any]) -> Iterator[str]:
+    """Yield the databases that an aggregation names as places for its results:
+    https://www.mongodb.com/docs/manual/reference/operator/aggregation/merge/."""
+    for stage in command.get("pipeline", []):
+        place = stage.get("$out") or stage.get("$merge")
+        if isinstance(place, dict):
+            place = place.get("into", place)
+        if isinstance(place, dict) and "db" in place:
+            yield place["db"]

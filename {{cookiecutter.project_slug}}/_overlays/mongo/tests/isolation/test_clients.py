@@ -5,6 +5,7 @@ import pytest
 from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.driver import Client
 
+from ..factories import store_user
 from ..harness.connections import open_connections
 
 clients: list[Client] = []
@@ -14,9 +15,8 @@ clients: list[Client] = []
 async def test_a_client_is_used_by_one_test(database: Database, run: str) -> None:
     """F12: the client is made on the test's own event loop, for the test. Runs twice: the second
     run would find the client of the first."""
-    await database.client.admin.command("ping")
-
-    assert not any(database.client is client for client in clients)
+    used = any(database.client is client for client in clients)
+    assert not used, "the client of another test, and event loop, is here"
     clients.append(database.client)
 
 
@@ -43,4 +43,22 @@ async def test_a_session_left_open_is_noticed(database: Database) -> None:
 
     assert [what for _, what in noticed] == ["a session was not ended: open it with `async with`"]
     await forgotten.__aexit__(None, None, None)
+    assert open_connections() == before
+
+
+async def test_a_cursor_left_open_is_noticed(database: Database) -> None:
+    """F22: and a cursor that has not been read to its end."""
+    for name in "abc":
+        await store_user(database, f"{name}@example.com")
+    before = open_connections()
+    async with database.session() as session:
+        forgotten = session.collections.users.find(batch_size=1)
+        await anext(forgotten)
+
+    noticed = open_connections().items() - before.items()
+
+    assert [what for _, what in noticed] == [
+        "a cursor was not closed: read it to its end, or close it"
+    ]
+    await forgotten.close()
     assert open_connections() == before

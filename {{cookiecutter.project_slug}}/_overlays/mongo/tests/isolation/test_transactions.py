@@ -28,7 +28,8 @@ async def test_a_rollback_takes_back_every_document(
     answer = await auth_client.post("/invoices", json=invoice_draft())
 
     assert answer.status_code == 409
-    assert (await auth_client.get("/invoices")).json()["total"] == 0
+    total = (await auth_client.get("/invoices")).json()["total"]
+    assert total == 0, "what was written before the transaction failed is still there"
 
 
 async def test_what_is_taken_back_has_been_written(

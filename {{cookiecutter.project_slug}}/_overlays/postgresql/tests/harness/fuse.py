@@ -1,7 +1,7 @@
 """The fuse: whatever opens a PostgreSQL database that this run did not make is stopped.
 
 Two places see every way there is: asyncpg's own connecting, and SQLAlchemy's, for engines with
-another driver. Neither sees subprocesses, nor another driver that is used without SQLAlchemy.
+another driver. Neither sees another driver that is used without SQLAlchemy.
 """
 
 from collections.abc import Iterator
@@ -58,11 +58,12 @@ def lifted() -> Iterator[None]:
 
 async def _connect_to_ours(*, addr: Address, params: Any, **options: Any) -> Any:
     if armed and not (addr in our_server and params.database.startswith(tuple(our_databases))):
-        raise refuse(f"PostgreSQL {params.database} at {addr}")
+        server = addr if isinstance(addr, str) else f"{addr[0]}:{addr[1]}"
+        raise refuse(f"postgresql://{params.user}@{server}/{params.database}")
     return await _connect(addr=addr, params=params, **options)
 
 
 def _check(dialect: object, record: object, arguments: object, options: dict[str, Any]) -> None:
     database = str(options.get("database") or options.get("dbname"))
     if armed and not database.startswith(tuple(our_databases)):
-        raise refuse(f"PostgreSQL {database} at {options.get('host')}")
+        raise refuse(f"postgresql://{options.get('user')}@{options.get('host')}/{database}")

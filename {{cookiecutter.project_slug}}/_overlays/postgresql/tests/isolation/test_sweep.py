@@ -12,7 +12,9 @@ DATABASES = "SELECT datname FROM pg_database"
 def test_the_databases_of_the_living_are_left(database_url: str, run_directory: Path) -> None:
     """F28: another worker, or another run, begins while this test has a database."""
     with DatabaseServer(run_directory, "another") as server:
-        assert make_url(database_url).database in server.query(DATABASES)
+        found = make_url(database_url).database in server.query(DATABASES)
+
+    assert found, "another run has dropped the database of a living one"
 
 
 def test_the_databases_of_the_dead_are_dropped(run_directory: Path) -> None:
@@ -22,4 +24,6 @@ def test_the_databases_of_the_dead_are_dropped(run_directory: Path) -> None:
         server.query(f'CREATE DATABASE "{left}"')
 
     with DatabaseServer(run_directory, "next") as server:
-        assert left not in server.query(DATABASES)
+        found = left in server.query(DATABASES)
+
+    assert not found, "the database of a dead run is still there"

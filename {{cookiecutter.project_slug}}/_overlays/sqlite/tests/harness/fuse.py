@@ -1,16 +1,24 @@
 """The fuse: whatever opens a SQLite database that this run did not make is stopped.
 
-The interpreter announces each `sqlite3.connect`, whichever library, thread or event loop it comes
-from: https://docs.python.org/3/library/audit_events.html. Subprocesses are not seen.
+The interpreter announces each connection, whichever library, thread or event loop it comes from:
+https://docs.python.org/3/library/audit_events.html. A connection that is allowed is told to ask
+before it attaches another database.
 """
 
+import sqlite3
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import pytest
 
 from .refusals import refuse
 
 ours: list[Path] = []
+
+patch = pytest.MonkeyPatch()
+_connect = sqlite3.connect
 
 
 def arm(directory: Path) -> None:
@@ -18,16 +26,32 @@ def arm(directory: Path) -> None:
     if not ours:
         sys.addaudithook(_see)
     ours.append(directory)
+    for module in (sqlite3, sqlite3.dbapi2):  # SQLAlchemy calls the latter
+        patch.setattr(module, "connect", _connect_and_guard)
 
 
 def disarm() -> None:
     """Refuse nothing any more. A hook cannot be removed."""
     ours.clear()
+    patch.undo()
 
 
 def _see(event: str, arguments: tuple[object, ...]) -> None:
     if event == "sqlite3.connect" and ours and not _allowed(str(arguments[0])):
-        raise refuse(f"SQLite {arguments[0]}")
+        raise refuse(f"sqlite:///{arguments[0]}")
+
+
+def _connect_and_guard(*arguments: Any, **options: Any) -> sqlite3.Connection:
+    connection: sqlite3.Connection = _connect(*arguments, **options)
+    connection.set_authorizer(_authorize)
+    return connection
+
+
+def _authorize(action: int, name: str | None, *rest: str | None) -> int:
+    if action == sqlite3.SQLITE_ATTACH and ours and not _allowed(str(name)):
+        refuse(f"sqlite:///{name}")
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
 
 
 def _allowed(database: str) -> bool:

@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import aiosqlite
 import pytest
 from sqlalchemy import create_engine
 
-from ..harness.refusals import RefusedDatabase, expected_refusals
+from ..harness.refusals import expect_refusal, refused
+from .expect import expect_error
 
 
 def through_an_engine(file: Path) -> None:
@@ -28,7 +30,7 @@ def test_there_is_no_way_around_it(tmp_path: Path, opened: Callable[[Path], None
     """F09: however the database is opened, not even its file is made."""
     file = tmp_path / "production.db"
 
-    with expected_refusals(), pytest.raises(RefusedDatabase, match=r"production\.db"):
+    with expect_refusal("production.db"):
         opened(file)
 
     assert not file.exists()
@@ -36,6 +38,24 @@ def test_there_is_no_way_around_it(tmp_path: Path, opened: Callable[[Path], None
 
 async def test_there_is_no_way_around_it_in_a_thread(tmp_path: Path) -> None:
     """F09: aiosqlite connects in a thread of its own."""
-    with expected_refusals(), pytest.raises(RefusedDatabase):
+    with expect_refusal("production.db"):
         async with aiosqlite.connect(tmp_path / "production.db"):
             pass
+
+
+def test_there_is_no_way_around_it_by_attaching(tmp_path: Path) -> None:
+    """F09: a connection that is allowed cannot take in another database."""
+    file = tmp_path / "production.db"
+
+    with (
+        closing(sqlite3.connect(":memory:")) as connection,
+        expect_error(
+            sqlite3.DatabaseError,
+            match="not authorized",
+            otherwise="production.db was attached: the fuse has a hole",
+        ),
+    ):
+        connection.execute(f"ATTACH '{file}' AS production")
+
+    assert "production.db is not a database of this test run" in refused.pop()
+    assert not file.exists()

@@ -18,6 +18,7 @@ from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
 from {{ cookiecutter.__package_name }}.users.storage import UserRow
 
 from ..factories import store_invoice
+from .expect import expect_error
 
 
 async def test_a_rolled_back_savepoint_leaves_nothing(
@@ -30,14 +31,18 @@ async def test_a_rolled_back_savepoint_leaves_nothing(
 
     async with database.engine.connect() as connection:
         tables = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
-    assert "left_behind" not in tables
+    assert "left_behind" not in tables, "what was rolled back is still there"
 
 
 async def test_foreign_keys_are_enforced(db_session: Session) -> None:
     """F18: SQLite has to be told, on every connection."""
     export_of_nobody = {"id": uuid4(), "owner_id": uuid4(), "status": "", "created_at": now()}
 
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    with expect_error(
+        IntegrityError,
+        match="FOREIGN KEY",
+        otherwise="the export of nobody was taken: foreign keys are not enforced",
+    ):
         await db_session.execute(sa.insert(ExportRow).values(export_of_nobody))
 
 

@@ -17,4 +17,4 @@ def test_templates_that_nobody_uses_any_more_are_removed(tmp_path: Path) -> None
 
     remove_unused_templates(tmp_path)
 
-    assert list(tmp_path.iterdir()) == [used]
+    assert list(tmp_path.iterdir()) == [used], "a template that nobody uses is still there"
