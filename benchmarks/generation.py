@@ -1,0 +1,86 @@
+"""How long it takes to generate a project, and from there to its first green run of tests."""
+
+import shutil
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from .commands import clean_environment, run
+from .cost import OURS
+from .figures import Measured, Row, Subject
+from .others import S3RIUS_NAME, adapt_s3rius, generate_s3rius, s3rius_generator
+from .plan import Plan
+from .projects import SLUG, TEMPLATE, Workshop, cookiecutter
+
+GENERATION, FIRST_GREEN = "generation", "first green"
+SECONDS = "from the command to its end, s"
+EMPTY = "an empty template of as many files"
+
+
+def subjects(plan: Plan) -> list[Subject]:
+    """Return the ways to a project, and on to its first green run."""
+    workshop = plan.workshop
+    output = workshop.folder / "generation"
+    found = []
+    for stack in plan.stacks:
+        ours = partial(cookiecutter, TEMPLATE, output, workshop.folder, database=stack)
+        found.append(subject(Row(GENERATION, stack, OURS), output, ours))
+        green = partial(first_green, ours, output / SLUG)
+        found.append(subject(Row(FIRST_GREEN, stack, OURS), output, green))
+        empty = empty_template(workshop, stack)
+        nothing = partial(cookiecutter, empty, output, workshop.folder)
+        found.append(subject(Row(GENERATION, stack, EMPTY), output, nothing))
+    for stack in plan.sql_stacks:
+        theirs = partial(generate_s3rius, s3rius_generator(workshop), output / S3RIUS_NAME, stack)
+        found.append(subject(Row(GENERATION, stack, S3RIUS_NAME), output, theirs))
+        if stack == "sqlite":  # with PostgreSQL its tests need a server that is running already
+            green = partial(
+                first_green, partial(generate_and_adapt, theirs, output), output / S3RIUS_NAME
+            )
+            found.append(subject(Row(FIRST_GREEN, stack, S3RIUS_NAME), output, green))
+    return found
+
+
+def subject(row: Row, output: Path, make: Callable[[], None]) -> Subject:
+    """Return the subject that makes something in the folder `output`, in seconds."""
+
+    def measure() -> Measured:
+        if output.exists():
+            shutil.rmtree(output)
+        began = time.perf_counter()
+        make()
+        return {SECONDS: time.perf_counter() - began}
+
+    return Subject(row, measure)
+
+
+def first_green(generate: Callable[[], None], project: Path) -> None:
+    """Generate a project and run its own tests, which all have to pass. The packages are in uv's
+    cache: the network is not asked."""
+    generate()
+    environment = clean_environment(UV_OFFLINE="1")
+    run(find_uv_bin(), "run", "pytest", "-q", cwd=project, environment=environment)
+
+
+def generate_and_adapt(generate: Callable[[], None], output: Path) -> None:
+    """Generate s3rius's project, and let it run on this Python."""
+    generate()
+    adapt_s3rius(output / S3RIUS_NAME)
+
+
+def empty_template(workshop: Workshop, stack: str) -> Path:
+    """Return a template without questions or hooks that makes as many files as this one does for
+    a stack, in the same folders, all of them empty."""
+    template = workshop.folder / f"empty-{stack}"
+    generated = workshop.folder / f"empty-{stack}-model"
+    cookiecutter(TEMPLATE, generated, workshop.folder, database=stack)
+    for file in (generated / SLUG).rglob("*"):
+        if file.is_file():
+            copy = template / "{{cookiecutter.slug}}" / file.relative_to(generated / SLUG)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.touch()
+    (template / "cookiecutter.json").write_text('{"slug": "empty"}')
+    return template

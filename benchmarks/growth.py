@@ -1,0 +1,92 @@
+"""How the cost of a test grows with the application, and the throughput with the workers."""
+
+from functools import partial
+
+from .cost import OURS
+from .figures import Measured, Row, Subject
+from .grow import add_routes, grow_to_revisions, grow_to_tables
+from .others import RECREATED, add_recreated_fixtures, recreated_arguments
+from .plan import LANES, Plan
+from .projects import Project
+from .runs import KINDS, run_tests
+
+ROUTES, TABLES, REVISIONS = "growth: routes", "growth: tables", "growth: revisions"
+WORKERS = "growth: workers"
+ONE_WORKER, TWO_WORKERS = "1 worker, tests/s", "2 workers, tests/s"
+AMONG_TABLES = ("rollback", "upgrade_head")
+
+
+def subjects(plan: Plan) -> list[Subject]:
+    """Return projects of several sizes."""
+    found: list[Subject] = []
+    for stack in plan.distinct_stacks:
+        for routes in plan.sizes.routes:
+            project = plan.under_test(stack, f"routes{routes}")
+            add_routes(project, routes)
+            found += in_each_lane(plan, project, Row(ROUTES, stack, OURS, setting=f"{routes}"))
+        for tables in plan.sizes.tables:
+            project = plan.under_test(stack, f"tables{tables}")
+            grow_to_tables(project, stack, tables)
+            row = Row(TABLES, stack, OURS, setting=f"{tables}")
+            found += in_each_lane(plan, project, row)
+            if stack == "postgresql":
+                add_recreated_fixtures(project, stack)
+                found += [recreated(plan, project, row, name) for name in AMONG_TABLES]
+        for revisions in plan.sizes.revisions:
+            project = plan.under_test(stack, f"revisions{revisions}")
+            grow_to_revisions(project, stack, revisions)
+            row = Row(REVISIONS, stack, OURS, setting=f"{revisions}")
+            found += in_each_lane(plan, project, row)
+        project = plan.under_test(stack, "workers")
+        for lane, setting in LANES.items():
+            row = Row(WORKERS, stack, OURS, lane, f"{plan.sizes.suite} tests")
+            found.append(Subject(row, partial(throughput, plan, project, *setting)))
+    return found
+
+
+def in_each_lane(plan: Plan, project: Project, row: Row) -> list[Subject]:
+    """Return the project in each of the lanes."""
+    return [
+        Subject(row._replace(lane=lane), partial(of_project, plan, project, *setting))
+        for lane, setting in LANES.items()
+    ]
+
+
+def of_project(plan: Plan, project: Project, *setting: str) -> Measured:
+    """Return the cost of a test with a session and of one with a client, in milliseconds, and the
+    seconds from the command to the first of them."""
+    run = run_tests(
+        project,
+        *("tests/test_benchmark.py", "-k", "session or client", *setting),
+        tests=plan.sizes.tests // 2 + plan.sizes.warm_up,
+    )
+    return run.kinds(plan.sizes.warm_up) | {"first test, s": run.first_test}
+
+
+def recreated(plan: Plan, project: Project, row: Row, name: str) -> Subject:
+    """Return a re-created fixture in the same project."""
+
+    def measure() -> Measured:
+        run = run_tests(
+            project,
+            *(*recreated_arguments(name), "-k", "session"),
+            tests=plan.sizes.slow_tests + plan.sizes.warm_up,
+            **plan.recreated_environment(row.stack),
+        )
+        return run.kinds(plan.sizes.warm_up)
+
+    return Subject(row._replace(name=RECREATED[name]), measure)
+
+
+def throughput(plan: Plan, project: Project, *setting: str) -> Measured:
+    """Return how many tests with a session pass in a second, start-up included, with one worker
+    and with two; and what one costs among so many, in milliseconds."""
+    suite = ["tests/test_benchmark.py", "-k", "session", *setting]
+    count = plan.sizes.suite
+    alone = run_tests(project, *suite, tests=count)
+    together = run_tests(project, *suite, "--numprocesses=2", tests=count)
+    return {
+        KINDS["test_session"]: alone.milliseconds("test_session"),
+        ONE_WORKER: count / alone.seconds,
+        TWO_WORKERS: count / together.seconds,
+    }

@@ -1,0 +1,40 @@
+"""What the re-created fixtures share: the application, and a client on the test's session."""
+
+import pytest
+from fastapi_service.dependencies import get_session
+from fastapi_service.main import create_app
+from fastapi_service.settings import Settings
+from fastapi_service.users import passwords
+from httpx2 import ASGITransport, AsyncClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+
+@pytest.fixture(scope="session")
+def settings():
+    """Run: settings whose database nobody opens."""
+    return Settings(secret_key="a secret that only the benchmark knows")
+
+
+@pytest.fixture(scope="session")
+def app(settings):
+    """Run: the application."""
+    return create_app(settings)
+
+
+@pytest.fixture
+async def client(app, db_session):
+    """Test: a client whose requests get the session of the test."""
+    app.dependency_overrides[get_session] = lambda: db_session
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        yield client
+    app.dependency_overrides.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Run: the same cheap hashes as in the harness."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "hasher", PasswordHash((quick,)))
+        yield

@@ -1,0 +1,127 @@
+"""What others do: s3rius's template, the usual fixtures, no database fixtures at all."""
+
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from .commands import clean_environment, run
+from .projects import Project, Workshop
+
+S3RIUS = "fastapi_template==6.1.2"
+S3RIUS_NAME = "s3rius"
+
+RECREATED = {
+    "rollback": "transaction rolled back on a shared engine",
+    "truncate": "all tables truncated after each test",
+    "create_all": "create_all for each test",
+    "upgrade_head": "upgrade head for each test",
+}
+
+
+def without_database(workshop: Workshop, stack: str, name: str = "bare") -> Project:
+    """Return a project of this template without its tests, which has no database fixtures."""
+    project = workshop.variant(stack, name)
+    project.add("bare_conftest.py", "bare/conftest.py")
+    project.add("bare_tests.py", "bare/test_benchmark.py")
+    return project
+
+
+def with_recreated_fixtures(workshop: Workshop, stack: str, name: str = "recreated") -> Project:
+    """Return a project of this template that also has the usual fixtures, in `recreated`."""
+    project = workshop.variant(stack, name)
+    add_recreated_fixtures(project, stack)
+    return project
+
+
+def add_recreated_fixtures(project: Project, stack: str) -> None:
+    """Lay the usual fixtures into a project of this template."""
+    project.add("recreated", "recreated")
+    project.add(f"places/{stack}.py", "recreated/place.py")
+    for name in RECREATED:
+        project.add("sql_tests.py", f"recreated/{name}/test_benchmark.py")
+
+
+def recreated_arguments(name: str) -> list[str]:
+    """Return what pytest is told to run a re-created fixture: they keep one event loop for the
+    run, as an engine that is kept needs it."""
+    scopes = [f"asyncio_default_{what}_loop_scope=session" for what in ("fixture", "test")]
+    return [f"recreated/{name}/test_benchmark.py", *(f"--override-ini={scope}" for scope in scopes)]
+
+
+def s3rius_generator(workshop: Workshop) -> Path:
+    """Return the Python that has s3rius's generator, in a virtual environment of its own."""
+    environment = workshop.folder / "s3rius-generator"
+    if not environment.exists():
+        uv = find_uv_bin()
+        run(uv, "venv", "--quiet", environment, cwd=workshop.folder)
+        python = environment / "bin" / "python"
+        run(uv, "pip", "install", "--quiet", "--python", python, S3RIUS, cwd=workshop.folder)
+        # Its hook calls uv, git and pre-commit. Without uv it renders, and makes a repository.
+        (environment / "without-uv").mkdir()
+        (environment / "without-uv" / "uv").symlink_to("/bin/false")
+    return environment / "bin" / "python"
+
+
+def generate_s3rius(generator: Path, folder: Path, database: str) -> None:
+    """Have s3rius's template generate `folder`: a REST service with a table, on SQLAlchemy."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    search = f"{generator.parents[1] / 'without-uv'}:{clean_environment()['PATH']}"
+    run(
+        *(generator, "-m", "fastapi_template", "--quiet", "--name", folder.name),
+        *("--api-type", "rest", "--db", database, "--orm", "sqlalchemy", "--migrations"),
+        *("--dummy", "--routers", "--ci", "none"),
+        cwd=folder.parent,
+        environment=clean_environment(PATH=search),
+    )
+
+
+def adapt_s3rius(folder: Path) -> None:
+    """Let its project run on the Python that all others are measured on: it asks for 3.12. No
+    other change was needed on the libraries of November 2026."""
+    settings = folder / "pyproject.toml"
+    lowest = f'requires-python = ">={sys.version_info[0]}.{sys.version_info[1]},<4.0"'
+    settings.write_text(re.sub("requires-python = .*", lowest, settings.read_text()))
+
+
+def s3rius(workshop: Workshop, database: str) -> Project:
+    """Return the project that s3rius's template generates, installed."""
+    folder = workshop.folder / f"s3rius-{database}" / S3RIUS_NAME
+    generate_s3rius(s3rius_generator(workshop), folder, database)
+    adapt_s3rius(folder)
+    run(find_uv_bin(), "sync", "--quiet", cwd=folder)
+    project = workshop.project(folder, folder, folder.parent.name)
+    project.add("s3rius_tests.py", "tests/test_benchmark.py")
+    return project
+
+
+@contextmanager
+def postgresql_server(project: Project) -> Iterator[int]:
+    """Run the harness's PostgreSQL for the fixtures of others; yield its port on this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    directory = project.scratch / "server"
+    directory.mkdir(mode=0o711)
+    server = subprocess.Popen(
+        [project.python, project.folder / "postgresql_server.py", directory, str(port)],
+        cwd=project.folder,
+        env=project.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert server.stdin
+    assert server.stdout
+    with server, server.stdin:
+        for line in server.stdout:
+            if line == b"ready\n":
+                break
+        else:
+            raise SystemExit("PostgreSQL did not start.")
+        yield port

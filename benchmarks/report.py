@@ -1,0 +1,135 @@
+"""The figures as tables for people, in Markdown, and as JSON for programs."""
+
+import json
+import os
+import platform
+from itertools import groupby
+from statistics import median
+
+from .cost import BARE
+from .cost import PART as COST
+from .figures import Figures, Row, ratio
+from .promises import judged
+from .runs import KINDS
+
+STEP = "step: "
+SHORTEST_STEP = 0.05  # milliseconds: what is shorter is not shown
+
+
+def as_json(figures: Figures) -> str:
+    """Return all values of all rounds, and on what they were measured."""
+    rows = [row._asdict() | {"quantities": measured} for row, measured in figures.items()]
+    return json.dumps({"machine": machine(), "rows": rows}, indent=1) + "\n"
+
+
+def machine() -> str:
+    """Return one line about the machine, without its name."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores,"
+        f" {memory:.0f} GiB of memory, {platform.python_implementation()}"
+        f" {platform.python_version()}"
+    )
+
+
+def as_markdown(figures: Figures, rounds: int) -> str:
+    """Return a table for each part, with medians and, in brackets, the lowest and highest round."""
+    sections = [
+        f"Measured on {machine()}, once in each of {rounds} round(s): median (lowest to highest).",
+        *promise_table(figures),
+    ]
+    by_part = sorted(figures, key=lambda row: (row.part, row.stack))
+    for part, rows in groupby(by_part, lambda row: row.part):
+        sections += [f"## {part.capitalize()}", part_table(figures, list(rows))]
+    sections += step_table(figures)
+    return "\n\n".join(sections) + "\n"
+
+
+def promise_table(figures: Figures) -> list[str]:
+    """Return what was promised, and what has become of it."""
+    found = judged(figures)
+    if not found:
+        return []
+    lines = [
+        [
+            promise.what,
+            f"{value:.3g} x",
+            f"{'at least' if promise.at_least else 'at most'} {promise.bound:.3g} x",
+            "yes" if promise.kept(value) else "no",
+        ]
+        for promise, value in found
+    ]
+    return ["## What it has to show", table(["", "measured", "promised", "kept"], lines)]
+
+
+def part_table(figures: Figures, rows: list[Row]) -> str:
+    """Return the figures of a part."""
+    quantities = list(
+        dict.fromkeys(
+            name
+            for names in (KINDS.values(), *(figures[row] for row in rows))
+            for name in names
+            if any(name in figures[row] for row in rows) and not name.startswith(STEP)
+        )
+    )
+    named = [
+        name
+        for name in ("stack", "name", "lane", "setting")
+        if any(getattr(row, name) for row in rows)
+    ]
+    ratios = KINDS.values() if rows[0].part == COST else []
+    headings = [*named, *quantities, *(f"{name.partition(',')[0]} / empty" for name in ratios)]
+    lines = [
+        [
+            *(getattr(row, name) for name in named),
+            *(cell(figures[row].get(quantity)) for quantity in quantities),
+            *(beside_empty_test(figures, row, quantity) for quantity in ratios),
+        ]
+        for row in rows
+    ]
+    return table(headings, lines)
+
+
+def beside_empty_test(figures: Figures, row: Row, quantity: str) -> str:
+    """Return the ratio to an empty test in a project that has no database fixtures."""
+    empty = figures[Row(COST, "", BARE)][KINDS["test_empty"]]
+    values = figures[row].get(quantity)
+    return f"{ratio(values, empty):.1f} x" if values else ""
+
+
+def step_table(figures: Figures) -> list[str]:
+    """Return where the time of a test with a session goes, by stack and lane."""
+    lines = [
+        [row.stack, row.lane, name.removeprefix(STEP).partition(",")[0], cell(values)]
+        for row, measured in figures.items()
+        for name, values in measured.items()
+        if name.startswith(STEP) and median(values) >= SHORTEST_STEP
+    ]
+    if not lines:
+        return []
+    return [
+        "## Where the time of a test with a session goes",
+        table(["stack", "lane", "step", "ms"], lines),
+    ]
+
+
+def cell(values: list[float] | None) -> str:
+    """Return a median with the lowest and the highest value, or nothing."""
+    if not values:
+        return ""
+    middle = number(median(values))
+    return (
+        f"{middle} ({number(min(values))} to {number(max(values))})" if len(values) > 1 else middle
+    )
+
+
+def number(value: float) -> str:
+    """Return a figure with as many digits as it is good for."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def table(headings: list[str], lines: list[list[str]]) -> str:
+    """Return a table in Markdown."""
+    return "\n".join(
+        f"| {' | '.join(line)} |" for line in [headings, ["---"] * len(headings), *lines]
+    )
