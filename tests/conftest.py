@@ -7,12 +7,25 @@ from pathlib import Path
 import pytest
 from pytest_cookies.plugin import Cookies
 
+import proof
 from baked_project import BakedProject
 from commands import run
 
 STACKS = ["sqlite", "postgresql", "mongodb", "mongodb-motor"]
 
 Bake = Callable[..., BakedProject]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the runs of the sabotage suite write down what they see."""
+    text = "put what sabotaged projects said into docs/proof.md"
+    parser.addoption("--write-proof", action="store_true", help=text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect what is seen in the process that hears of every test."""
+    if config.option.write_proof and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(proof.Writer())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:

@@ -209,7 +209,7 @@ async def test_an_update_of_an_old_version_is_refused(
         f"/invoices/{invoice.id}", json=invoice_draft(amount="0.00", version=1)
     )
 
-    assert stale.status_code == 409
+    assert stale.status_code == 409, "an update of an old version was taken"
     assert (await auth_client.get(f"/invoices/{invoice.id}")).json()["amount"] == "12.50"
 
 

@@ -2,21 +2,28 @@
 
 import asyncio
 import threading
+from collections.abc import Collection, Iterable
 
 import pytest
 
 from .connections import DRIVER_THREADS
 
 
-async def running_tasks() -> list[str]:
-    """Return what to say of each task that runs beside the caller."""
+def running_tasks(tasks: Iterable["asyncio.Task[object]"]) -> list[str]:
+    """Return what to say of each task."""
+    return [f"a task still runs, {task.get_name()}: await or cancel it" for task in tasks]
+
+
+def running_threads(but: Collection[threading.Thread]) -> list[str]:
+    """Return what to say of each thread `but` those."""
     return [
-        f"a task still runs, {task.get_name()}: await or cancel it ({task.get_coro()})"
-        for task in asyncio.all_tasks() - {asyncio.current_task()}
+        f"a thread still runs, {thread.name}: close what started it, and join it"
+        for thread in threading.enumerate()
+        if thread not in but and _runs_on(thread)
     ]
 
 
-def still_runs(thread: threading.Thread) -> bool:
+def _runs_on(thread: threading.Thread) -> bool:
     """Return whether `thread` runs on by itself. One that is just ending is waited for: it may
     have something to tell the test's event loop, which is about to be closed."""
     ends_with_its_loop = thread.name.startswith("asyncio_")  # of asyncio.to_thread

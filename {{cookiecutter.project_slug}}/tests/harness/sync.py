@@ -1,5 +1,6 @@
 """The application's sessions, for sync tests."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
@@ -47,10 +48,14 @@ class SyncSession:
 @contextmanager
 def no_task_left_on(client: TestClient) -> Iterator[None]:
     """Fail the sync test that leaves a task running on the event loop of its application."""
+
+    async def others() -> set["asyncio.Task[object]"]:
+        return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+
     portal = portal_of(client)
-    before = portal.call(running_tasks)
+    of_the_application = portal.call(others)
     yield
-    fail_if_left([task for task in portal.call(running_tasks) if task not in before])
+    fail_if_left(running_tasks(portal.call(others) - of_the_application))
 
 
 def portal_of(client: TestClient) -> BlockingPortal:
