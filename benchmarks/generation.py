@@ -1,5 +1,6 @@
 """How long it takes to generate a project, and from there to its first green run of tests."""
 
+import json
 import shutil
 import time
 from collections.abc import Callable
@@ -24,15 +25,13 @@ def subjects(plan: Plan) -> list[Subject]:
     """Return the ways to a project, and on to its first green run."""
     workshop = plan.workshop
     output = workshop.folder / "generation"
-    found = []
+    nothing = partial(cookiecutter, empty_template(workshop), output, workshop.folder)
+    found = [subject(Row(GENERATION, "", EMPTY), output, nothing)]
     for stack in plan.stacks:
         ours = partial(cookiecutter, TEMPLATE, output, workshop.folder, database=stack)
         found.append(subject(Row(GENERATION, stack, OURS), output, ours))
         green = partial(first_green, ours, output / SLUG)
         found.append(subject(Row(FIRST_GREEN, stack, OURS), output, green))
-        empty = empty_template(workshop, stack)
-        nothing = partial(cookiecutter, empty, output, workshop.folder)
-        found.append(subject(Row(GENERATION, stack, EMPTY), output, nothing))
     for stack in plan.sql_stacks:
         theirs = partial(generate_s3rius, s3rius_generator(workshop), output / S3RIUS_NAME, stack)
         found.append(subject(Row(GENERATION, stack, S3RIUS_NAME), output, theirs))
@@ -71,16 +70,17 @@ def generate_and_adapt(generate: Callable[[], None], output: Path) -> None:
     adapt_s3rius(output / S3RIUS_NAME)
 
 
-def empty_template(workshop: Workshop, stack: str) -> Path:
-    """Return a template without questions or hooks that makes as many files as this one does for
-    a stack, in the same folders, all of them empty."""
-    template = workshop.folder / f"empty-{stack}"
-    generated = workshop.folder / f"empty-{stack}-model"
-    cookiecutter(TEMPLATE, generated, workshop.folder, database=stack)
-    for file in (generated / SLUG).rglob("*"):
-        if file.is_file():
-            copy = template / "{{cookiecutter.slug}}" / file.relative_to(generated / SLUG)
+def empty_template(workshop: Workshop) -> Path:
+    """Return a template with the files of this one, all of them empty, and without its questions
+    and hooks."""
+    template = workshop.folder / "empty-template"
+    project = "{{cookiecutter.project_slug}}"
+    for file in (TEMPLATE / project).rglob("*"):
+        if file.is_file() and "__pycache__" not in file.parts:
+            copy = template / file.relative_to(TEMPLATE)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.touch()
-    (template / "cookiecutter.json").write_text('{"slug": "empty"}')
+    (template / "cookiecutter.json").write_text(
+        json.dumps({"project_slug": SLUG, "__package_name": SLUG.replace("-", "_")})
+    )
     return template

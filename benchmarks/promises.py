@@ -75,7 +75,7 @@ def promises() -> Iterator[Promise]:
             f"{stack}, generating, beside {generation.EMPTY}",
             1.15,
             of(ours, generation.SECONDS),
-            of(ours._replace(name=generation.EMPTY), generation.SECONDS),
+            of(Row(generation.GENERATION, "", generation.EMPTY), generation.SECONDS),
         )
 
 
