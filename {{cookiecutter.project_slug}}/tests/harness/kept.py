@@ -27,10 +27,10 @@ def lent(url: str, how_to_open: str, drop: Callable[[], object]) -> Iterator[str
             drop()
 
 
-def keep_if_failed(directory: Path, report: pytest.TestReport) -> None:
-    """Keep what the test of the report has in use, when it has failed. One that fails only when
-    its fixtures have ended has nothing any more."""
-    if report.failed and report.when != "teardown":
+def keep(directory: Path, report: pytest.TestReport) -> None:
+    """Keep what the test has in use that has failed. One that fails only when its fixtures have
+    ended has nothing any more."""
+    if report.when != "teardown":
         for url, how_to_open in in_use.items():
             if len(kept) < MOST:
                 kept.add(url)

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from . import connections, fuse
-from .kept import keep_if_failed
+from .kept import keep
 from .run import Run
-from .server import ROOM, describe
-from .unusable import stop_if_unusable
+from .server import ROOM, DatabaseServer, describe
+from .unusable import found_in, stop
 
 DESCRIPTION = pytest.StashKey[str]()
 DIRECTORY = pytest.StashKey[Path]()
@@ -36,7 +36,7 @@ def begin() -> Run:
     except OSError as error:
         raise pytest.UsageError(
             f"There is no place for test databases, which take {ROOM // 2**20} MiB: {error}."
-            " Set TMPDIR to a directory that has room."
+            " Set TMPDIR to a directory that can be written and has room."
         ) from None
 
 
@@ -52,9 +52,19 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """See to what is to be done when a test has failed."""
     report = yield
-    keep_if_failed(item.config.stash[DIRECTORY], report)
-    stop_if_unusable(item, call, report)
+    if report.failed and call.excinfo:
+        if unusable := found_in(call.excinfo.value) or complaint(item):
+            stop(item.session, report, unusable)
+        else:
+            keep(item.config.stash[DIRECTORY], report)
     return report
+
+
+def complaint(item: pytest.Item) -> str | None:
+    """Return what the server of the test has to complain of: whatever else went wrong may come
+    of it."""
+    server = item.funcargs.get("database_server") if isinstance(item, pytest.Function) else None
+    return server.complaint() if isinstance(server, DatabaseServer) else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

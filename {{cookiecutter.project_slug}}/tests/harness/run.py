@@ -30,10 +30,12 @@ def home() -> Path:
 
 
 def has_room(directory: Path) -> bool:
-    """Return whether there is plenty of room in `directory`, and programs can be run from it. In
-    a container it is often small, and for data only."""
-    return shutil.disk_usage(directory).free >= PLENTY and not (
-        os.statvfs(directory).f_flag & os.ST_NOEXEC
+    """Return whether there is plenty of room in `directory`, which can be written, and programs
+    can be run from it. In a container it is often small, and for data only."""
+    return (
+        os.access(directory, os.W_OK)
+        and shutil.disk_usage(directory).free >= PLENTY
+        and not os.statvfs(directory).f_flag & os.ST_NOEXEC
     )
 
 
@@ -83,13 +85,14 @@ def keeps_databases(directory: Path) -> Path:
 
 
 def remove(directory: Path) -> None:
-    """Remove what a run has left that has ended, once its server has stopped."""
+    """Remove what a run has left that has ended, once its server has stopped. The run's lock goes
+    last: by it the next run would find the rest, if this were killed."""
     keeps_databases(directory).unlink(missing_ok=True)
     with keeper_lock(directory):
         if directory.exists():
             shutil.rmtree(directory)
-    directory.with_suffix(".lock").unlink(missing_ok=True)
     directory.with_suffix(".server").unlink(missing_ok=True)
+    directory.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def sweep(home: Path) -> None:

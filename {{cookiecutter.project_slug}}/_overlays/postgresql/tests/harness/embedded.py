@@ -39,6 +39,16 @@ def describe() -> str:
         return f"no server: {PACKAGE} is not installed and TEST_DATABASE_URL is not set"
 
 
+def missing() -> str | None:
+    """Return what to tell when the server is not installed."""
+    if find_spec(PACKAGE):
+        return None
+    return (
+        f"{PACKAGE}, which brings PostgreSQL, is not installed: run `uv sync`, or set"
+        " TEST_DATABASE_URL to a PostgreSQL server of your own."
+    )
+
+
 @contextmanager
 def embedded_server(directory: Path) -> Iterator[str]:
     """Start a server whose data is in `directory`; yield its URL; stop it.
@@ -46,7 +56,10 @@ def embedded_server(directory: Path) -> Iterator[str]:
     It listens on a Unix socket in `directory` only, so it needs no port and no password. Raises
     `SystemExit` when it does not start.
     """
-    package = _package()
+    wheel = find_spec(PACKAGE)  # without importing it
+    assert wheel
+    assert wheel.origin
+    package = Path(wheel.origin).parent
     user = None
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         user = "nobody"
@@ -85,17 +98,6 @@ def embedded_server(directory: Path) -> Iterator[str]:
         yield f"postgresql+asyncpg://postgres@/postgres?host={sockets}"
     finally:
         run("pg_ctl", "stop", "--mode=immediate", "--silent")
-
-
-def _package() -> Path:
-    """Return the wheel's directory, without importing it. Raises `SystemExit` if it is missing."""
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise SystemExit(
-            f"{PACKAGE}, which brings PostgreSQL, is not installed: run `uv sync`, or set"
-            " TEST_DATABASE_URL to a PostgreSQL server of your own."
-        )
-    return Path(spec.origin).parent
 
 
 def _copy_for_everybody(package: Path, directory: Path) -> Path:

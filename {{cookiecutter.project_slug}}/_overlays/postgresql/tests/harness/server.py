@@ -49,7 +49,12 @@ def _team_url() -> URL | None:
     url = os.environ.get("TEST_DATABASE_URL")
     if url and not url.startswith(SCHEME):
         raise pytest.UsageError(f"TEST_DATABASE_URL has to begin with {SCHEME}")
-    return make_url(url) if url else None
+    try:
+        return make_url(url) if url else None
+    except ValueError:  # a port that is no number, and most often part of the password
+        raise pytest.UsageError(
+            "TEST_DATABASE_URL cannot be read: write / in its password as %2F, @ as %40, : as %3A"
+        ) from None
 
 
 class DatabaseServer:
@@ -65,6 +70,7 @@ class DatabaseServer:
         owner = self._url.username or "nobody"
         self._template = f"pytest_template_{migrations.fingerprint()}_{owner}"[:LONGEST_NAME]
         self._numbers = count(1)
+        self._gone = False
         fuse.allow(self._url, f"pytest_run_{directory.name}", self._template)
 
     def __enter__(self) -> Self:
@@ -106,17 +112,27 @@ class DatabaseServer:
         with lent(url, how_to_open(url), partial(self._drop, name)):
             yield url
 
+    def complaint(self) -> str | None:
+        """Return why no database can be used any more, or None when the server answers."""
+        try:
+            self.query("SELECT")
+        except Unusable as error:
+            return str(error)
+        return None
+
     def query(self, statement: str, *arguments: object) -> list[object]:
         """Return the first column of what the statement answers. Raises `Unusable` when the
         server is gone."""
         try:
             rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
         except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+            self._gone = True
             raise _unusable(self._url, f"is gone: {error}") from None
         return [next(iter(row), None) for row in rows]
 
     def _drop(self, database: str) -> None:
-        self.query(f'DROP DATABASE "{database}" WITH (FORCE)')
+        if not self._gone:  # with its databases
+            self.query(f'DROP DATABASE "{database}" WITH (FORCE)')
 
     @contextmanager
     def _locked(self, name: str) -> Iterator[None]:
@@ -134,7 +150,7 @@ class DatabaseServer:
                 timeout=SECONDS_TO_CONNECT,
                 server_settings={"application_name": self._name},
             )
-        except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError) as error:
             raise _unusable(self._url, f"cannot be used: {str(error) or 'no answer'}") from None
         version = connection.get_server_version()
         if version.major < OLDEST_VERSION:
@@ -155,7 +171,8 @@ def how_to_open(url: str) -> str:
 
 
 def _unusable(url: URL, why: str) -> Unusable:
-    return Unusable(
-        f"PostgreSQL at {url} {why}. Correct TEST_DATABASE_URL, or unset it to have a server of"
-        " the tests' own."
-    )
+    if _team_url():
+        mend = "Correct TEST_DATABASE_URL, or unset it to have a server of the tests' own."
+    else:
+        mend = "Run the tests again, or set TEST_DATABASE_URL to a server of your own."
+    return Unusable(f"PostgreSQL at {url} {why}. {mend}")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from .embedded import embedded_server
+from .embedded import embedded_server, missing
 from .run import keeper_lock, keeps_databases, owner_lock
 from .unusable import Unusable
 
@@ -42,6 +42,8 @@ def server_url(directory: Path) -> str:
 
 def start_keeper(directory: Path, announcement: Path) -> None:
     """Start the keeper of the run in `directory`; return when its server answers."""
+    if why := missing():
+        raise Unusable(why)
     keeper = Keeper(
         [sys.executable, "-m", __name__, str(directory), str(announcement)],
         cwd=PROJECT,
@@ -68,8 +70,18 @@ def did_not_start(directory: Path, said: str) -> str:
 
 
 def keep(directory: Path, announcement: Path) -> None:
-    """Run the server until the run in `directory` has ended."""
-    with keeper_lock(directory), embedded_server(directory) as url:
+    """Run the server until the run in `directory` has ended. It may have ended, and been removed,
+    before there was a keeper."""
+    with keeper_lock(directory) as lock:
+        if directory.exists():
+            serve(directory, announcement)
+        else:
+            Path(lock.lock_file).unlink()
+
+
+def serve(directory: Path, announcement: Path) -> None:
+    """Run the server as long as it is needed."""
+    with embedded_server(directory) as url:
         complete = directory / "server-url.new"
         complete.write_text(url)
         complete.rename(announcement)
@@ -81,4 +93,7 @@ def keep(directory: Path, announcement: Path) -> None:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]), Path(sys.argv[2]))
+    try:
+        keep(Path(sys.argv[1]), Path(sys.argv[2]))
+    except OSError as error:
+        raise SystemExit(str(error)) from None

@@ -65,6 +65,10 @@ class DatabaseServer:
             self._template.touch()
         return f"{SCHEME}{self._template}"
 
+    def complaint(self) -> str | None:
+        """Return why no database can be used any more: never, as files need no server."""
+        return None
+
     @contextmanager
     def database(self) -> Iterator[str]:
         """Clone the template; yield the URL of the clone; remove it."""
