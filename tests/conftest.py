@@ -1,7 +1,8 @@
 """The fixtures that the template's tests share."""
 
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from pytest_cookies.plugin import Cookies
 import proof
 from baked_project import BakedProject
 from commands import run
+from disturbed import Runs
 
 STACKS = ["sqlite", "postgresql", "mongodb", "mongodb-motor"]
 
@@ -54,6 +56,16 @@ def baked(request: pytest.FixtureRequest, cookies_session: Cookies) -> BakedProj
     project = bake_project(cookies_session, {"database": request.param})
     project.uv("sync")
     return project
+
+
+@pytest.fixture
+def runs(baked: BakedProject) -> Iterator[Runs]:
+    """Runs of the project's suite, in a temporary directory of their own. It is in memory if there
+    is such a place, its path is short enough for sockets, and other users can reach it."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.exists() else None) as name:
+        Path(name).chmod(0o755)
+        yield Runs(baked, Path(name), (baked.path / ".venv/bin/python", "-m", "pytest"))
 
 
 @pytest.fixture
