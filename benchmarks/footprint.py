@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from .cost import OURS
+from .cost import BARE, OURS
 from .figures import Measured, Row, Subject
+from .inside.plugin.benchmark_recorder import used
+from .others import without_database
 from .plan import LANES, Plan
 from .projects import Project
 from .runs import KINDS, run_tests
@@ -22,45 +24,49 @@ MIB = 2**20
 
 
 def subjects(plan: Plan) -> list[Subject]:
-    """Return a short and a long suite of each stack."""
+    """Return a short and a long suite of each stack, and of empty tests alone: pytest itself
+    remembers something of each test."""
     found = []
+    bare = without_database(plan.workshop, plan.stacks[0], "bare-footprint")
+    for tests in plan.sizes.long_suite:
+        row = Row(PART, "", BARE, setting=f"{tests} tests")
+        measure = partial(footprint, bare, tests, "bare/test_benchmark.py", "test_empty")
+        found.append(Subject(row, measure, only_once=True))
     for stack in plan.distinct_stacks:
         project = plan.under_test(stack, "footprint")
         for lane, setting in LANES.items():
             for tests in plan.sizes.long_suite:
                 row = Row(PART, stack, OURS, lane, f"{tests} tests")
-                measure = partial(footprint, project, tests, *setting)
+                suite = ("tests/test_benchmark.py", "test_session", *setting)
+                measure = partial(footprint, project, tests, *suite)
                 found.append(Subject(row, measure, only_once=True))
     return found
 
 
-def footprint(project: Project, tests: int, *setting: str) -> Measured:
-    """Return what one of so many tests with a session costs in milliseconds, and what memory and
-    disk the run took, in MiB."""
+def footprint(project: Project, tests: int, file: str, kind: str, *setting: str) -> Measured:
+    """Return what one of so many tests of a kind costs in milliseconds, and what memory and disk
+    the run took, in MiB."""
     with watched(project) as peak:
-        suite = ("tests/test_benchmark.py", "-k", "session", *setting)
-        run = run_tests(project, *suite, tests=tests)
+        run = run_tests(project, f"{file}::{kind}", *setting, tests=tests)
     return {
-        KINDS["test_session"]: run.milliseconds("test_session"),
+        KINDS[kind]: run.milliseconds(kind),
         "peak memory, MiB": peak["memory"] / MIB,
         "peak disk, MiB": peak["disk"] / MIB,
-        "disk in the end, MiB": peak["last disk"] / MIB,
-        "disk afterwards, MiB": disk(project.scratch) / MIB,
+        "disk after the last test, MiB": run.disk / MIB,
+        "disk after the run, MiB": used(project.scratch) / MIB,
     }
 
 
 @contextmanager
 def watched(project: Project) -> Iterator[dict[str, int]]:
     """Yield the bytes of memory and disk that the block's runs of the project's tests use."""
-    seen = {"memory": 0, "disk": 0, "last disk": 0}
+    seen = {"memory": 0, "disk": 0}
     over = threading.Event()
 
     def watch() -> None:
         while not over.wait(SECONDS_BETWEEN_LOOKS):
-            if memory_used := memory(project):
-                seen["memory"] = max(seen["memory"], memory_used)
-                seen["last disk"] = disk(project.scratch)
-                seen["disk"] = max(seen["disk"], seen["last disk"])
+            seen["memory"] = max(seen["memory"], memory(project))
+            seen["disk"] = max(seen["disk"], used(project.scratch))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -92,15 +98,3 @@ def proportional_size(process: Path) -> int:
         if name == "Pss":
             return int(size.split()[0]) * 1024
     return 0
-
-
-def disk(folder: Path) -> int:
-    """Return the bytes that the files in a folder take up."""
-    total = 0
-    for parent, _, files in os.walk(folder):
-        for file in files:
-            try:
-                total += os.lstat(Path(parent, file)).st_blocks * 512
-            except OSError:
-                continue  # removed meanwhile
-    return total

@@ -16,12 +16,13 @@ KINDS = {"test_empty": "empty test, ms", "test_session": "session, ms", "test_cl
 
 @dataclass(frozen=True)
 class Run:
-    """One run of pytest; all times in seconds."""
+    """One run of pytest; its times in seconds."""
 
     seconds: float  # from the command to its end
     collected: float  # from the command until the tests were known
     first_test: float  # from the command to the body of the first test
     tests: list[dict[str, Any]]
+    disk: int  # bytes in the temporary directory after the last test
 
     def milliseconds(self, kind: str, warm_up: int = 0) -> float:
         """Return the median time of the tests of a kind, without the first ones."""
@@ -65,7 +66,13 @@ def run_tests(project: Project, *arguments: str, tests: int, **environment: str)
     )
     seconds = time.perf_counter() - clock
     if not record.exists():  # the tests were run by xdist's workers
-        return Run(seconds, 0.0, 0.0, [])
+        return Run(seconds, 0.0, 0.0, [], 0)
     said = json.loads(record.read_text())
     record.unlink()
-    return Run(seconds, said["collected"] - began, said["first_test"] - began, said["tests"])
+    return Run(
+        seconds=seconds,
+        collected=said["collected"] - began,
+        first_test=said["first_test"] - began,
+        tests=said["tests"],
+        disk=said["disk"],
+    )

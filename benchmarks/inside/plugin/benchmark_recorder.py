@@ -1,11 +1,12 @@
 """A pytest plugin for the measured process: how long each test took, and each of its fixtures.
 
 It knows nothing of this template, so that every project is measured alike. It writes one file of
-JSON when the run ends; all times are in seconds.
+JSON when the run ends; times are in seconds, sizes in bytes.
 """
 
 import json
 import os
+import tempfile
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -74,6 +75,11 @@ class Recorder:
         self._steps[step] = self._steps.get(step, 0.0) + now - self._last_end
         self._last_end = now
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Measure the temporary directory, where the databases are, after the last test."""
+        self.record["disk"] = used(Path(tempfile.gettempdir()))
+
     def pytest_unconfigure(self) -> None:
         """Write down what was seen."""
         Path(os.environ["BENCHMARK_RECORD"]).write_text(json.dumps(self.record))
@@ -85,6 +91,18 @@ class Recorder:
             yield
         finally:
             self._steps[name] = time.perf_counter() - began
+
+
+def used(folder: Path) -> int:
+    """Return the bytes that the files in a folder take up; the last may go meanwhile."""
+    total = 0
+    for parent, _, files in os.walk(folder):
+        for file in files:
+            try:
+                total += os.lstat(Path(parent, file)).st_blocks * 512
+            except OSError:
+                continue
+    return total
 
 
 def pytest_configure(config: pytest.Config) -> None:
