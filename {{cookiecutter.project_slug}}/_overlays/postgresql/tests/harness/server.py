@@ -21,7 +21,7 @@ from .unusable import Unusable
 SCHEME = "postgresql+asyncpg://"
 ROOM = 256 * 2**20  # bytes: the embedded server, and the databases of some workers
 OLDEST_VERSION = 13  # knows DROP DATABASE ... WITH (FORCE)
-SECONDS_TO_CONNECT = 2
+SECONDS_TO_CONNECT = 1.5
 LONGEST_NAME = 63
 
 # Databases of dead runs: a database is called after its worker, and so is the connection that
