@@ -10,7 +10,7 @@ from . import connections, fuse
 from .kept import keep
 from .run import Run
 from .server import ROOM, DatabaseServer, describe
-from .unusable import found_in, stop
+from .unusable import found_in
 
 DESCRIPTION = pytest.StashKey[str]()
 DIRECTORY = pytest.StashKey[Path]()
@@ -53,7 +53,10 @@ def pytest_runtest_makereport(
     """See to what is to be done when a test has failed."""
     report = yield
     if report.failed and call.excinfo:
-        if unusable := found_in(call.excinfo.value) or complaint(item):
+        unusable = found_in(call.excinfo.value)
+        if call.when != "teardown":  # the server of the last test is gone by then
+            unusable = unusable or complaint(item)
+        if unusable:
             stop(item.session, report, unusable)
         else:
             keep(item.config.stash[DIRECTORY], report)
@@ -65,6 +68,13 @@ def complaint(item: pytest.Item) -> str | None:
     of it."""
     server = item.funcargs.get("database_server") if isinstance(item, pytest.Function) else None
     return server.complaint() if isinstance(server, DatabaseServer) else None
+
+
+def stop(session: pytest.Session, report: pytest.TestReport, message: str) -> None:
+    """Report that, and nothing else, of the test that has failed for want of a database. Let no
+    other test begin; the other workers of the run stop as well."""
+    report.longrepr = session.shouldstop = message
+    report.sections.clear()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
