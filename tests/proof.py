@@ -21,6 +21,7 @@ CHANGING = [
     (r"(?<=127\.0\.0\.1):\d+", ":..."),
     (r" at position \d+", ""),
     (r"\?host=[^'\s]+", ""),
+    (r"<.*>", "<...>"),
 ]
 
 SEEN = "seen"  # the property of a test that holds its row

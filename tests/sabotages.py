@@ -10,6 +10,18 @@ ALL = SQL + MONGO
 PACKAGE = "src/fastapi_service"
 
 TWO_WORKERS = ("-n", "2")
+FAST_LANE = ("-o", "fast_lane=true")
+WHERE = {(): "", TWO_WORKERS: ", in one of two workers", FAST_LANE: ", in the fast lane"}
+
+SAME_DATABASE = (
+    ("@pytest.fixture\ndef database_url(", "SAME = []\n\n\n@pytest.fixture\ndef database_url("),
+    (
+        "    with lane.database() as url:\n        yield url\n",
+        "    if not SAME:\n"
+        "        SAME.extend([opened := lane.database(), opened.__enter__()])\n"
+        "    yield SAME[1]\n",
+    ),
+)
 
 STARTED = '    """F25: the application has been started, so its database is there."""\n'
 
@@ -44,7 +56,7 @@ def left_open(
     """Return the sabotage of a test that begins with `statements`, which leave something open."""
     return Sabotage(
         failure="F22",
-        fault=f"a test leaves {what} open" + (", in one of two workers" if options else ""),
+        fault=f"a test leaves {what} open{WHERE[options]}",
         stacks=stacks,
         file="tests/isolation/test_one_run.py",
         edits=((STARTED, f"{STARTED}    {statements}\n"),),
@@ -202,12 +214,7 @@ SABOTAGES = [
         fault="every test gets the same database",
         stacks=ALL,
         file="tests/conftest.py",
-        edits=(
-            (
-                "@pytest.fixture\ndef database_url(",
-                '@pytest.fixture(scope="session")\ndef database_url(',
-            ),
-        ),
+        edits=(*SAME_DATABASE,),
         test="isolation/test_leaks.py::test_rows",
         message="the row that another test has stored is here",
     ),
@@ -371,14 +378,11 @@ SABOTAGES = [
         stacks=SQL,
         file="tests/conftest.py",
         edits=(
+            *SAME_DATABASE,
             (
-                "@pytest.fixture\ndef database_url(",
-                '@pytest.fixture(scope="session")\ndef database_url(',
-            ),
-            (
-                "    async with app.router.lifespan_context(app):\n"
+                "    async with lane.connections(), app.router.lifespan_context(app):\n"
                 "        yield app.state.database\n",
-                "    async with app.router.lifespan_context(app):\n"
+                "    async with lane.connections(), app.router.lifespan_context(app):\n"
                 "        database = app.state.database\n"
                 "        from fastapi_service import database as module\n\n"
                 "        module.for_reading = module.for_writing = lambda engine: engine\n"
@@ -393,6 +397,47 @@ SABOTAGES = [
         ),
         test="isolation/test_leaks.py::test_rows_after_a_rollback",
         message="what another test committed after a rollback is here",
+    ),
+    Sabotage(
+        failure="F16",
+        fault="the transaction of the fast lane is committed",
+        stacks=("sqlite",),
+        file="tests/harness/savepoints.py",
+        edits=(('execute("ROLLBACK")', 'execute("COMMIT")'),),
+        test="isolation/test_fast_lane.py::test_rows_after_a_rollback",
+        message="what another test in the fast lane has committed is here",
+    ),
+    Sabotage(
+        failure="F16",
+        fault="the transaction of the fast lane is committed",
+        stacks=("postgresql",),
+        file="tests/harness/savepoints.py",
+        edits=(("self._transaction.rollback()", "self._transaction.commit()"),),
+        test="isolation/test_fast_lane.py::test_rows_after_a_rollback",
+        message="what another test in the fast lane has committed is here",
+    ),
+    Sabotage(
+        failure="F16",
+        fault="the application does not go through the fast lane",
+        stacks=SQL,
+        file="tests/harness/fast_lane.py",
+        edits=(
+            (
+                "KeptEngine(self._engine.sync_engine) if url == self._url else create_engine(url)",
+                "create_engine(url)",
+            ),
+        ),
+        test="isolation/test_fast_lane.py::test_rows_after_a_rollback",
+        message="is shared by the tests in the fast lane",
+    ),
+    Sabotage(
+        failure="F12",
+        fault="the client of the fast lane is kept, and its event loop is not",
+        stacks=MONGO,
+        file="tests/harness/loops.py",
+        edits=(('"session" if takes_fast_lane(request.node) else "function"', '"function"'),),
+        test="isolation/test_fast_lane.py::test_the_client_is_kept",
+        message="loop",
     ),
     Sabotage(
         failure="F17",
@@ -560,6 +605,21 @@ SABOTAGES = [
         "a task still runs, forgotten",
         *TWO_WORKERS,
     ),
+    left_open(
+        "a task",
+        ALL,
+        "import asyncio\n\n"
+        "    app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')",
+        "a task still runs, forgotten",
+        *FAST_LANE,
+    ),
+    left_open(
+        "a session",
+        SQL,
+        "app.state.session = database.session()\n    await app.state.session.connection()",
+        "a session or connection was not closed",
+        *FAST_LANE,
+    ),
     Sabotage(
         failure="F22",
         fault="a sync test leaves a task on the loop of its application",
@@ -671,7 +731,7 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "    async with app.router.lifespan_context(app):\n        yield app.state.database\n",
+                "    async with lane.connections(), app.router.lifespan_context(app):\n        yield app.state.database\n",
                 "    opened = Database(settings.database_url)\n"
                 "    yield opened\n"
                 "    await opened.close()\n",
@@ -760,7 +820,7 @@ SABOTAGES = [
         file="tests/harness/server.py",
         edits=(
             (
-                """        self.query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')\n""",
+                """        self.query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')\n""",
                 """        self.query(f'CREATE DATABASE "{name}"')\n"""
                 "        migrations.upgrade(self._url_of(name))\n",
             ),

@@ -19,6 +19,12 @@ def test_in_random_order(baked: BakedProject, size: int, seed: int) -> None:
     assert baked.pytest(f"--randomly-seed={seed}") == size
 
 
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "two workers"])
+def test_in_the_fast_lane(baked: BakedProject, size: int, options: tuple[str, ...]) -> None:
+    """One line in pytest.ini puts all tests there, and those that cannot go say so."""
+    assert baked.pytest("-o", "fast_lane=true", *options) == size
+
+
 def test_in_two_processes(baked: BakedProject, size: int) -> None:
     """All workers stand on one server."""
     assert baked.pytest("-n", "2") == size

@@ -110,10 +110,13 @@ def test_each_failure_is_put_back_or_cannot_happen(failure: str, stack: str) -> 
     assert put_back != cannot_happen
 
 
-def test_the_page_shows_these_cases_and_no_others() -> None:
+def test_the_page_shows_these_cases_and_no_others(request: pytest.FixtureRequest) -> None:
     """What was taken out of the code is not in docs/proof.md either."""
-    assert {row.case for row in proof.rows()} == set(proof.cases())
-    assert "".join(proof.not_applicable()) in proof.PAGE.read_text()
+    shown = {row.case for row in proof.rows()}
+    assert request.config.option.write_proof or shown == set(proof.cases())
+    assert request.config.option.write_proof or (
+        "".join(proof.not_applicable()) in proof.PAGE.read_text()
+    )
 
 
 @pytest.mark.parametrize("baked", ["sqlite"], indirect=True)

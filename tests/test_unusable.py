@@ -110,7 +110,7 @@ def test_a_server_that_is_too_old(baked: BakedProject, runs: Runs) -> None:
     """It says so when it introduces itself."""
     with printed_url(baked, "pretend.py", baked.database) as url:
         message = complaint(runs.run(TEST_DATABASE_URL=url))
-    expected = "is version 9, and 13 is needed"
+    expected = "is version 9, and 15 is needed"
     if baked.database in MONGO:
         expected = "requires at least"
     assert expected in message

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient
@@ -22,11 +23,13 @@ from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
 from {{ cookiecutter.__package_name }}.users.tokens import create_token
 
 from .factories import store_user
+from .harness.fast_lane import FastLane
+from .harness.lanes import Lane, OwnDatabase, takes_fast_lane
 from .harness.server import DatabaseServer
 from .harness.settings import HarnessSettings
 from .harness.sync import SyncSession, no_task_left_on
 
-pytest_plugins = ["tests.harness.plugin", "tests.harness.guards"]
+pytest_plugins = ["tests.harness.plugin", "tests.harness.loops", "tests.harness.guards"]
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +45,30 @@ def template_database(database_server: DatabaseServer) -> str:
     return database_server.migrate_template()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def fast_lane(
+    database_server: DatabaseServer, template_database: str
+) -> AsyncIterator[FastLane]:
+    """Worker: what the tests share that take the fast lane."""
+    async with FastLane(database_server) as fast_lane:
+        yield fast_lane
+
+
 @pytest.fixture
-def database_url(database_server: DatabaseServer, template_database: str) -> Iterator[str]:
-    """Test: the URL of a migrated database of the test's own, empty at first."""
-    with database_server.database() as url:
+def lane(
+    request: pytest.FixtureRequest, database_server: DatabaseServer, template_database: str
+) -> Lane:
+    """Test: how it comes by its database, as pytest.ini and its markers say."""
+    if takes_fast_lane(request.node):
+        fast_lane: FastLane = request.getfixturevalue("fast_lane")
+        return fast_lane
+    return OwnDatabase(database_server)
+
+
+@pytest.fixture
+def database_url(lane: Lane) -> Iterator[str]:
+    """Test: the URL of a migrated database, empty at first."""
+    with lane.database() as url:
         yield url
 
 
@@ -70,10 +93,10 @@ def app(built_app: FastAPI) -> FastAPI:
 
 
 @pytest.fixture
-async def database(app: FastAPI, settings: HarnessSettings) -> AsyncIterator[Database]:
+async def database(app: FastAPI, settings: HarnessSettings, lane: Lane) -> AsyncIterator[Database]:
     """Test: the `Database` that the application's lifespan opened on the test's event loop."""
     app.state.settings = settings
-    async with app.router.lifespan_context(app):
+    async with lane.connections(), app.router.lifespan_context(app):
         yield app.state.database
 
 

@@ -108,6 +108,7 @@ async def test_a_job_that_nobody_works_on_any_more_has_failed(
     assert exports[str(alive.id)]["status"] == "running"
 
 
+@pytest.mark.own_database
 async def test_a_task_that_takes_too_long_fails(
     database: Database, test_user: StoredUser, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from pytest_asyncio import is_async_test
 
 from .connections import open_connections
-from .leftovers import fail_if_left, running_tasks, running_threads
+from .leftovers import fail_if_left, running_threads, stop_tasks
 from .refusals import refused
 
 TESTS_BETWEEN_FULL_COLLECTIONS = 500
@@ -22,18 +22,26 @@ tests = count(1)
 def nothing_left_open(request: pytest.FixtureRequest) -> Iterator[None]:
     """Test: made before the test's other fixtures, and checked after them. Fails the test that
     left a connection, a task or a thread, or that was refused a database."""
+    if "lane" in request.fixturenames:
+        request.getfixturevalue("lane")  # what the fast lane shares is not of this test
     connections = open_connections()
     threads = threading.enumerate()
     loops = [request.getfixturevalue("running_loop")] if is_async_test(request.node) else []
+    tasks = tasks_on(loops)
     set_aside_what_there_is()
     yield
     gc.collect()  # what this test made, and nothing else: its unclosed files and sockets complain
-    left = [what for key, what in open_connections().items() if key not in connections]
-    left += running_tasks(task for loop in loops for task in asyncio.all_tasks(loop))
+    left = [what for key, what in open_connections().items() if connections.get(key) != what]
+    left += stop_tasks(tasks_on(loops) - tasks)
     left += running_threads(threads)
     left += refused
     refused.clear()
     fail_if_left(left)
+
+
+def tasks_on(loops: list[asyncio.AbstractEventLoop]) -> set["asyncio.Task[object]"]:
+    """Return the tasks of the loops, none of which is running."""
+    return {task for loop in loops for task in asyncio.all_tasks(loop)}
 
 
 def set_aside_what_there_is() -> None:

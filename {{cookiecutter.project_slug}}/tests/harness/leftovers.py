@@ -6,12 +6,18 @@ from collections.abc import Collection, Iterable
 
 import pytest
 
-from .connections import DRIVER_THREADS
+from .connections import DRIVERS_OWN
 
 
-def running_tasks(tasks: Iterable["asyncio.Task[object]"]) -> list[str]:
-    """Return what to say of each task."""
-    return [f"a task still runs, {task.get_name()}: await or cancel it" for task in tasks]
+def stop_tasks(tasks: Iterable["asyncio.Task[object]"]) -> list[str]:
+    """Return what to say of each task. It is cancelled, so that it does not haunt a later test
+    on the same event loop."""
+    names = []
+    for task in tasks:
+        if not task.get_name().startswith(DRIVERS_OWN):
+            task.cancel()
+            names.append(task.get_name())
+    return [f"a task still runs, {name}: await or cancel it" for name in names]
 
 
 def running_threads(but: Collection[threading.Thread]) -> list[str]:
@@ -27,7 +33,7 @@ def _runs_on(thread: threading.Thread) -> bool:
     """Return whether `thread` runs on by itself. One that is just ending is waited for: it may
     have something to tell the test's event loop, which is about to be closed."""
     ends_with_its_loop = thread.name.startswith("asyncio_")  # of asyncio.to_thread
-    if ends_with_its_loop or thread.name.startswith(DRIVER_THREADS):
+    if ends_with_its_loop or thread.name.startswith(DRIVERS_OWN):
         return False
     thread.join(timeout=0.5)
     return thread.is_alive()

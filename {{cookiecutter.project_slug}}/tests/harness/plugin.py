@@ -17,6 +17,13 @@ DIRECTORY = pytest.StashKey[Path]()
 RUN = pytest.StashKey[Run]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let pytest.ini choose the fast lane."""
+    parser.addini(
+        "fast_lane", "let tests share a database that is rolled back", type="bool", default=False
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run its directory; an xdist worker has been told that of its run."""
     config.stash[DESCRIPTION] = describe()

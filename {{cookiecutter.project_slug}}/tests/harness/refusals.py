@@ -10,18 +10,34 @@ refused: list[str] = []
 
 
 class RefusedDatabase(RuntimeError):
-    """Something opened a database that this run of the suite did not make."""
+    """Something opened a database that is not for it to open."""
 
 
 def refuse(url: str) -> RefusedDatabase:
-    """Return the error to raise. It is also kept, so that a test fails whose code caught it."""
-    test = os.environ.get("PYTEST_CURRENT_TEST", "no test: something is opened at import")
-    message = (
-        f"{url} is not a database of this test run, so it was not opened ({test})."
+    """Return the error to raise when a database is opened that this run of the suite did not
+    make. It is also kept, so that a test fails whose code caught it."""
+    return _noted(
+        f"{url} is not a database of this test run, so it was not opened ({_test()})."
         " Go through the application's Database, or the fixtures `db_session` and `database`."
     )
+
+
+def refuse_shared(url: str) -> RefusedDatabase:
+    """Return the error to raise when a database is opened that the tests of the fast lane share:
+    what is done there by another connection would not be rolled back."""
+    return _noted(
+        f"{url} is shared by the tests in the fast lane, and has its one connection ({_test()})."
+        " Mark the test with @pytest.mark.own_database."
+    )
+
+
+def _noted(message: str) -> RefusedDatabase:
     refused.append(message)
     return RefusedDatabase(message)
+
+
+def _test() -> str:
+    return os.environ.get("PYTEST_CURRENT_TEST", "no test: something is opened at import")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from {{ cookiecutter.__package_name }}.database import Session
 
-from .leftovers import fail_if_left, running_tasks
+from .leftovers import fail_if_left, stop_tasks
 
 
 class SyncSession:
@@ -52,10 +52,13 @@ def no_task_left_on(client: TestClient) -> Iterator[None]:
     async def others() -> set["asyncio.Task[object]"]:
         return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
 
+    async def left() -> list[str]:
+        return stop_tasks(await others() - of_the_application)
+
     portal = portal_of(client)
     of_the_application = portal.call(others)
     yield
-    fail_if_left(running_tasks(portal.call(others) - of_the_application))
+    fail_if_left(portal.call(left))
 
 
 def portal_of(client: TestClient) -> BlockingPortal:

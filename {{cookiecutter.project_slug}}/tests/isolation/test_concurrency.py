@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 
+import pytest
 from httpx2 import AsyncClient
 
 from {{ cookiecutter.__package_name }}.database import Database
@@ -11,6 +12,7 @@ from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
 from ..factories import invoice_draft, store_invoice
 
 
+@pytest.mark.own_database
 async def test_one_of_twenty_concurrent_updates_wins(
     auth_client: AsyncClient, database: Database, test_user: StoredUser
 ) -> None:
@@ -31,6 +33,7 @@ async def test_one_of_twenty_concurrent_updates_wins(
     assert (await auth_client.get(url)).json() == winner
 
 
+@pytest.mark.own_database
 async def test_twenty_writers_at_once_all_get_through(auth_client: AsyncClient) -> None:
     """F07: each has a session and a connection of its own, and waits its turn."""
     answers = await asyncio.gather(

@@ -44,6 +44,7 @@ async def test_an_isolated_session_is_on_another_database(
     assert stored is None, "isolated_db_session is on the database of the application"
 
 
+@pytest.mark.own_database
 async def test_what_is_not_committed_is_not_seen(
     auth_client: AsyncClient, database: Database, test_user: StoredUser
 ) -> None:

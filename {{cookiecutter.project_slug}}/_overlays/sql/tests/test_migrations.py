@@ -14,6 +14,8 @@ from {{ cookiecutter.__package_name }}.database import Base, Database
 
 from .harness.migrations import alembic_config, upgrade
 
+pytestmark = pytest.mark.own_database
+
 FIRST = "0001"
 
 

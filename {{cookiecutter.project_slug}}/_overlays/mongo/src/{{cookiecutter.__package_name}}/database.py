@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from pymongo.errors import ConfigurationError, OperationFailure
+from pymongo.errors import OperationFailure
 
 from . import migrations
 from .driver import (
@@ -50,12 +51,12 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.client = create_client(url)
         self._url = shown(url)
-        try:
-            self._collections: Collections = self.client.get_default_database()
-        except ConfigurationError:
-            raise ValueError(f"{self._url} names no database: add one, as in /app") from None
+        name = urlsplit(url).path.strip("/")
+        if not name:
+            raise ValueError(f"{self._url} names no database: add one, as in /app")
+        self.client = create_client(url)
+        self._collections: Collections = self.client[name]
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:

@@ -33,9 +33,9 @@ LIVE = (
     *driver.LIVE,
 )
 
-# Threads that are the driver's business, by how their names begin. PyMongo's end by themselves,
-# half a second after their client was closed.
-DRIVER_THREADS = ("pymongo_", *driver.THREADS)
+# Threads and tasks that are the driver's business, by how their names begin. PyMongo's threads end
+# by themselves, half a second after their client was closed.
+DRIVERS_OWN = ("pymongo_", *driver.THREADS)
 
 _clients: list[Any] = []
 _sessions: list[Any] = []

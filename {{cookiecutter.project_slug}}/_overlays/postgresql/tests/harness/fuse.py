@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from asyncpg import connect_utils
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Engine, event, make_url
 
-from .refusals import refuse
+from .refusals import refuse, refuse_shared
 
 Address = str | tuple[str, int]  # a socket's path, or host and port
 
 armed = False
 our_server: set[Address] = set()
 our_databases: set[str] = set()
+shared: set[str] = set()
 
 _connect = connect_utils._connect_addr
 
@@ -45,6 +46,11 @@ def allow(server: URL, *databases: str) -> None:
     our_databases.update(databases)
 
 
+def share(url: str) -> None:
+    """Refuse the database, from now on: the fast lane is connected to it."""
+    shared.add(str(make_url(url).database))
+
+
 @contextmanager
 def lifted() -> Iterator[None]:
     """For the harness's own connection, by which it makes the databases: refuse nothing."""
@@ -57,9 +63,12 @@ def lifted() -> Iterator[None]:
 
 
 async def _connect_to_ours(*, addr: Address, params: Any, **options: Any) -> Any:
+    server = addr if isinstance(addr, str) else f"{addr[0]}:{addr[1]}"
+    url = f"postgresql://{params.user}@{server}/{params.database}"
     if armed and not (addr in our_server and params.database.startswith(tuple(our_databases))):
-        server = addr if isinstance(addr, str) else f"{addr[0]}:{addr[1]}"
-        raise refuse(f"postgresql://{params.user}@{server}/{params.database}")
+        raise refuse(url)
+    if armed and params.database in shared:
+        raise refuse_shared(url)
     return await _connect(addr=addr, params=params, **options)
 
 

@@ -20,7 +20,7 @@ from .unusable import Unusable
 
 SCHEME = "postgresql+asyncpg://"
 ROOM = 256 * 2**20  # bytes: the embedded server, and the databases of some workers
-OLDEST_VERSION = 13  # knows DROP DATABASE ... WITH (FORCE)
+OLDEST_VERSION = 15  # knows CREATE DATABASE ... STRATEGY
 SECONDS_TO_CONNECT = 1.5
 LONGEST_NAME = 63
 
@@ -105,11 +105,9 @@ class DatabaseServer:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """Clone the template; yield the URL of the clone; drop it."""
-        name = f"{self._name}_{next(self._numbers)}"
-        self.query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
-        url = self._url_of(name)
-        with lent(url, how_to_open(url), partial(self._drop, name)):
+        """Yield the URL of a test's database."""
+        url = self.clone()
+        with lent(url, how_to_open(url), partial(self.drop, url)):
             yield url
 
     def complaint(self) -> str | None:
@@ -120,6 +118,17 @@ class DatabaseServer:
             return str(error)
         return None
 
+    def clone(self) -> str:
+        """Return the URL of a new database, a copy of the template."""
+        name = f"{self._name}_{next(self._numbers)}"
+        self.query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')
+        return self._url_of(name)
+
+    def drop(self, url: str) -> None:
+        """Drop the database, whoever is connected to it."""
+        if not self._gone:  # with its databases
+            self.query(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
     def query(self, statement: str, *arguments: object) -> list[object]:
         """Return the first column of what the statement answers. Raises `Unusable` when the
         server is gone."""
@@ -129,10 +138,6 @@ class DatabaseServer:
             self._gone = True
             raise _unusable(self._url, f"is gone: {error}") from None
         return [next(iter(row), None) for row in rows]
-
-    def _drop(self, database: str) -> None:
-        if not self._gone:  # with its databases
-            self.query(f'DROP DATABASE "{database}" WITH (FORCE)')
 
     @contextmanager
     def _locked(self, name: str) -> Iterator[None]:

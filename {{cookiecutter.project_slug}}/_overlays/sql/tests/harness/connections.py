@@ -8,8 +8,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, Pool
 # What holds a connection, or makes one on demand.
 LIVE = (AsyncEngine, AsyncSession, Engine, Session, async_sessionmaker, sessionmaker)
 
-# Threads that are the driver's business: none, each is to end with its connection.
-DRIVER_THREADS: tuple[str, ...] = ()
+# Threads and tasks that are the driver's business: none, each is to end with its connection.
+DRIVERS_OWN: tuple[str, ...] = ()
 
 _open: dict[int, str] = {}
 

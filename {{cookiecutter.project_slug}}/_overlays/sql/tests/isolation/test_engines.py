@@ -11,6 +11,7 @@ from ..harness.connections import open_connections
 engines: list[AsyncEngine] = []
 
 
+@pytest.mark.own_database
 @pytest.mark.parametrize("run", ["once", "again"])
 async def test_an_engine_is_used_by_one_test(database: Database, run: str) -> None:
     """F03: the engine is made on the test's own event loop, for the test. Runs twice: the second
@@ -19,6 +20,7 @@ async def test_an_engine_is_used_by_one_test(database: Database, run: str) -> No
     engines.append(database.engine)
 
 
+@pytest.mark.own_database
 async def test_an_engine_left_open_is_noticed(database_url: str) -> None:
     """F22: the guard of every test knows an engine that is not disposed of."""
     before = open_connections()

@@ -32,6 +32,7 @@ async def test_what_only_a_migration_makes_is_there(
         await db_session.execute(sa.delete(AuditRow))
 
 
+@pytest.mark.own_database
 async def test_migrations_run_inside_a_running_loop(database_url: str) -> None:
     """F21: alembic can be called from a coroutine."""
     command.downgrade(alembic_config(database_url), "base")

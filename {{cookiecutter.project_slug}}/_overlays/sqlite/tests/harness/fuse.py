@@ -13,9 +13,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from .refusals import refuse
+from .refusals import refuse, refuse_shared
 
 ours: list[Path] = []
+shared: set[Path] = set()
 
 patch = pytest.MonkeyPatch()
 _connect = sqlite3.connect
@@ -36,9 +37,18 @@ def disarm() -> None:
     patch.undo()
 
 
+def share(url: str) -> None:
+    """Refuse the database, from now on: the fast lane is connected to it."""
+    shared.add(_file(url.partition(":///")[2]))
+
+
 def _see(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "sqlite3.connect" and ours and not _allowed(str(arguments[0])):
-        raise refuse(f"sqlite:///{arguments[0]}")
+    if event == "sqlite3.connect" and ours:
+        database = str(arguments[0])
+        if not _allowed(database):
+            raise refuse(f"sqlite:///{database}")
+        if _file(database) in shared:
+            raise refuse_shared(f"sqlite:///{database}")
 
 
 def _connect_and_guard(*arguments: Any, **options: Any) -> sqlite3.Connection:
@@ -57,8 +67,12 @@ def _authorize(action: int, name: str | None, *rest: str | None) -> int:
 def _allowed(database: str) -> bool:
     if database in ("", ":memory:"):
         return True  # it ends with its connection
-    name = unquote(urlsplit(database).path) if database.startswith("file:") else database
-    file = Path(name).resolve()
+    file = _file(database)
     if file.name.startswith(".coverage"):
         return True  # pytest-cov keeps what it measures in SQLite
     return any(file.is_relative_to(directory) for directory in ours)
+
+
+def _file(database: str) -> Path:
+    name = unquote(urlsplit(database).path) if database.startswith("file:") else database
+    return Path(name).resolve()

@@ -71,16 +71,27 @@ class DatabaseServer:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """Clone the template; yield the URL of the clone; remove it."""
+        """Yield the URL of a test's database."""
+        url = self.clone()
+        with lent(url, how_to_open(url), partial(self.drop, url)):
+            yield url
+
+    def clone(self) -> str:
+        """Return the URL of a new database, a copy of the template."""
         file = self._directory / f"{self._worker}-{next(self._numbers)}.db"
         shutil.copyfile(self._template, file)
+        return f"{SCHEME}{file}"
 
-        def remove() -> None:
-            for part in self._directory.glob(f"{file.name}*"):  # the database, its log, its index
-                part.unlink()
+    def drop(self, url: str) -> None:
+        """Remove the database."""
+        file = Path(url.removeprefix(SCHEME))
+        for part in self._directory.glob(f"{file.name}*"):  # the database, its log, its index
+            part.unlink()
 
-        with lent(f"{SCHEME}{file}", f"sqlite3 {shlex.quote(str(file))}", remove) as url:
-            yield url
+
+def how_to_open(url: str) -> str:
+    """Return the line that opens the database of `url` in a shell."""
+    return f"sqlite3 {shlex.quote(url.removeprefix(SCHEME))}"
 
 
 def remove_unused_templates(home: Path) -> None:

@@ -46,6 +46,7 @@ async def test_foreign_keys_are_enforced(db_session: Session) -> None:
         await db_session.execute(sa.insert(ExportRow).values(export_of_nobody))
 
 
+@pytest.mark.own_database
 async def test_writers_that_read_first_wait_for_each_other(database: Database) -> None:
     """A transaction for writing takes its turn at once: one that begins as a reader would be
     refused with `database is locked` when somebody else has written meanwhile."""
@@ -61,6 +62,7 @@ async def test_writers_that_read_first_wait_for_each_other(database: Database) -
         assert len((await session.scalars(sa.select(UserRow))).all()) == 5
 
 
+@pytest.mark.own_database
 async def test_a_table_can_be_rebuilt_that_others_refer_to(
     database: Database, test_user: StoredUser
 ) -> None:
@@ -80,6 +82,7 @@ async def test_a_table_can_be_rebuilt_that_others_refer_to(
         assert len(await invoices.all_of(session, test_user.id)) == 1
 
 
+@pytest.mark.own_database
 async def test_a_migration_cannot_leave_rows_that_refer_to_nothing(
     database: Database, test_user: StoredUser
 ) -> None:
