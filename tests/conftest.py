@@ -12,6 +12,7 @@ import proof
 from baked_project import BakedProject
 from commands import run
 from disturbed import Runs
+from scheduling import OneWorkerForEachStack
 
 STACKS = ["sqlite", "postgresql", "mongodb", "mongodb-motor"]
 
@@ -30,11 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(proof.Writer())
 
 
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Keep the tests of a stack in one worker: its project is baked and installed there."""
-    for item in items:
-        if stack := getattr(item, "callspec", None) and item.callspec.params.get("baked"):
-            item.add_marker(pytest.mark.xdist_group(stack))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneWorkerForEachStack:
+    """Give out the work."""
+    return OneWorkerForEachStack(config, log)
 
 
 def bake_project(cookies: Cookies, answers: dict[str, str]) -> BakedProject:

@@ -22,6 +22,7 @@ CHANGING = [
     (r" at position \d+", ""),
     (r"\?host=[^'\s]+", ""),
     (r"<.*>", "<...>"),
+    (r"\b(Task|Thread)-\d+", r"\1-..."),
 ]
 
 SEEN = "seen"  # the property of a test that holds its row
