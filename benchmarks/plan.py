@@ -12,7 +12,7 @@ STACKS = ("sqlite", "postgresql", "mongodb", "mongodb-motor")
 SQL_STACKS = ("sqlite", "postgresql")
 
 # How tests of this template are isolated, and what pytest is told to have it so.
-LANES: dict[str, list[str]] = {"default": []}
+LANES: dict[str, list[str]] = {"default": [], "fast": ["-o", "fast_lane=true"]}
 
 
 @dataclass(frozen=True)

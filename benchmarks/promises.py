@@ -50,6 +50,12 @@ def promises() -> Iterator[Promise]:
         of(default, SESSION),
         of(Row(cost.PART, "sqlite", S3RIUS_NAME), SESSION),
     )
+    yield Promise(
+        f"postgresql, fast lane, a session, beside {RECREATED['rollback']}",
+        1.0,
+        of(default._replace(stack="postgresql", lane="fast"), SESSION),
+        of(Row(cost.PART, "postgresql", RECREATED["rollback"]), SESSION),
+    )
     tables = Row(growth.TABLES, "postgresql", cost.OURS, "default", "30")
     for other, bound in (("rollback", 4.0), ("upgrade_head", 1 / 20)):
         base = tables._replace(name=RECREATED[other], lane="")
@@ -61,12 +67,13 @@ def promises() -> Iterator[Promise]:
         )
     empty = of(Row(cost.PART, "", cost.BARE), EMPTY_TEST)
     for stack in ("mongodb", "mongodb-motor"):
-        yield Promise(
-            f"{stack}, a session less the database's own time, beside an empty test",
-            6.0,
-            without_database_time(default._replace(stack=stack)),
-            empty,
-        )
+        for lane, bound in (("default", 6.0), ("fast", 3.0)):
+            yield Promise(
+                f"{stack}, {lane} lane, a session less the database's own time, beside an empty test",
+                bound,
+                without_database_time(default._replace(stack=stack, lane=lane)),
+                empty,
+            )
     for stack in STACKS:
         for lane in LANES:
             yield from of_lane(stack, lane)
