@@ -93,7 +93,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Say what the run stands on."""
-    return f"database: {config.stash[DESCRIPTION]}"
+    lane = "; in the fast lane, where a test can" if config.getini("fast_lane") else ""
+    return f"database: {config.stash[DESCRIPTION]}{lane}"
 
 
 @pytest.fixture(scope="session")

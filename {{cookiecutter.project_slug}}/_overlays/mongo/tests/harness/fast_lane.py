@@ -9,6 +9,7 @@ from typing import Self
 
 import pytest
 
+from {{ cookiecutter.__package_name }} import database
 from {{ cookiecutter.__package_name }}.driver import Client, close_client, create_client
 
 from .server import DatabaseServer
@@ -44,8 +45,8 @@ class FastLane:
     async def connections(self) -> AsyncIterator[None]:
         """Give the application the client, also when it closes it."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("{{ cookiecutter.__package_name }}.database.create_client", self._client_for)
-            patch.setattr("{{ cookiecutter.__package_name }}.database.close_client", self._close)
+            patch.setattr(database, "create_client", self._client_for)
+            patch.setattr(database, "close_client", self._close)
             yield
 
     def _client_for(self, url: str) -> Client:

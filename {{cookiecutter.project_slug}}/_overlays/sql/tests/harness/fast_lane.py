@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import AsyncAdaptedQueuePool, PoolProxiedConnection, exc
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from {{ cookiecutter.__package_name }} import database, engine
 from {{ cookiecutter.__package_name }}.engine import create_engine
 
 from . import fuse
@@ -61,7 +62,7 @@ class FastLane:
         """Make the database, and connect."""
         self._url = self._server.clone()
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("{{ cookiecutter.__package_name }}.engine.create_async_engine", one_connection)
+            patch.setattr(engine, "create_async_engine", one_connection)
             self._engine = create_engine(self._url)
         prepare(self._engine)
         assert isinstance(self._engine.pool, OneConnection)
@@ -86,7 +87,7 @@ class FastLane:
         """Give the application the engine, and roll back what it does. Raises `NeedsOwnDatabase`
         when that is not possible; the next test has another database then."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("{{ cookiecutter.__package_name }}.database.create_engine", self._engine_for)
+            patch.setattr(database, "create_engine", self._engine_for)
             transaction = Transaction(self._connection)
             await transaction.begin()
             try:

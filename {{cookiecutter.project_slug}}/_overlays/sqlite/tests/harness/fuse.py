@@ -51,9 +51,10 @@ def _see(event: str, arguments: tuple[object, ...]) -> None:
             raise refuse_shared(f"sqlite:///{database}")
 
 
-def _connect_and_guard(*arguments: Any, **options: Any) -> sqlite3.Connection:
-    connection: sqlite3.Connection = _connect(*arguments, **options)
-    connection.set_authorizer(_authorize)
+def _connect_and_guard(database: Any, *arguments: Any, **options: Any) -> sqlite3.Connection:
+    connection: sqlite3.Connection = _connect(database, *arguments, **options)
+    if not _is_coverage(_file(str(database))):  # it attaches what its other processes measured
+        connection.set_authorizer(_authorize)
     return connection
 
 
@@ -68,9 +69,12 @@ def _allowed(database: str) -> bool:
     if database in ("", ":memory:"):
         return True  # it ends with its connection
     file = _file(database)
-    if file.name.startswith(".coverage"):
-        return True  # pytest-cov keeps what it measures in SQLite
-    return any(file.is_relative_to(directory) for directory in ours)
+    return _is_coverage(file) or any(file.is_relative_to(directory) for directory in ours)
+
+
+def _is_coverage(file: Path) -> bool:
+    """Return whether pytest-cov keeps in `file` what it measures."""
+    return file.name.startswith(".coverage")
 
 
 def _file(database: str) -> Path:
