@@ -27,6 +27,7 @@ RECREATED = {
 def without_database(workshop: Workshop, stack: str, name: str = "bare") -> Project:
     """Return a project of this template without its tests, which has no database fixtures."""
     project = workshop.variant(stack, name)
+    project.without_own_options()
     project.add("bare_conftest.py", "bare/conftest.py")
     project.add("bare_tests.py", "bare/test_benchmark.py")
     return project
@@ -41,6 +42,7 @@ def with_recreated_fixtures(workshop: Workshop, stack: str, name: str = "recreat
 
 def add_recreated_fixtures(project: Project, stack: str) -> None:
     """Lay the usual fixtures into a project of this template."""
+    project.without_own_options()
     project.add("recreated", "recreated")
     project.add(f"places/{stack}.py", "recreated/place.py")
     for name in RECREATED:

@@ -37,6 +37,11 @@ class Project:
         else:
             shutil.copyfile(source, target)
 
+    def without_own_options(self) -> None:
+        """Take out of pytest.ini what only the harness knows, so that pytest can do without it."""
+        settings = self.folder / "pytest.ini"
+        settings.write_text(settings.read_text().replace("fast_lane = false\n", ""))
+
     def forget(self) -> None:
         """Let the next run of its tests be the first: no compiled code of its own, no template."""
         for made in [*self.folder.rglob("__pycache__"), *self.folder.glob(".pytest_cache")]:
