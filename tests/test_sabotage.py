@@ -61,6 +61,7 @@ class Laboratory:
             "-m",
             "pytest",
             copy / "tests" / sabotage.test,
+            "--randomly-seed=1",  # so that what is said is the same each time
             *sabotage.options,
             f"--junit-xml={report}",
             cwd=copy,
