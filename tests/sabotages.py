@@ -13,6 +13,7 @@ TWO_WORKERS = ("-n", "2")
 FAST_LANE = ("-o", "fast_lane=true")
 WHERE = {(): "", TWO_WORKERS: ", in one of two workers", FAST_LANE: ", in the fast lane"}
 
+# Edits of tests/conftest.py by which each test gets the database of the first.
 SAME_DATABASE = (
     ("@pytest.fixture\ndef database_url(", "SAME = []\n\n\n@pytest.fixture\ndef database_url("),
     (
