@@ -1,6 +1,5 @@
 """A project's tests leave the configured database as it was, however it is configured."""
 
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from uv import find_uv_bin
 
 from baked_project import BakedProject
-from commands import developer_environment
+from printed_url import printed_url
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -57,17 +55,7 @@ def database_on_server(baked: BakedProject, folder: Path) -> Iterator[Production
     # Not pytest's folder: a server that drops root's privileges could not reach it.
     with tempfile.TemporaryDirectory() as reachable:
         Path(reachable).chmod(0o755)
-        with subprocess.Popen(
-            [find_uv_bin(), "run", "python", SCRIPTS / "serve.py", reachable],
-            cwd=baked.path,
-            env=developer_environment(PYTHONPATH=str(baked.path)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as server:  # leaving it closes the server's stdin, at which it stops
-            assert server.stdout
-            # The server's own programs may talk on the same stream.
-            url = next(line.strip() for line in server.stdout if "://" in line)
+        with printed_url(baked, "serve.py", reachable) as url:
             if baked.database.startswith("mongodb"):
                 url += "production"  # PostgreSQL has one when it starts, MongoDB when it is used
             yield Production(

@@ -2,18 +2,14 @@
 setting mends it."""
 
 import socket
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from uv import find_uv_bin
 
 from baked_project import BakedProject
-from commands import developer_environment
-from disturbed import SCRIPTS, Runs, complaints
+from disturbed import Runs, complaints
+from printed_url import printed_url
 
 MONGO = ["mongodb", "mongodb-motor"]
 SERVERS = ["postgresql", *MONGO]
@@ -28,21 +24,6 @@ def complaint(ended: tuple[int, str]) -> str:
     assert "Traceback" not in said, said
     [message] = complaints(said)
     return message
-
-
-@contextmanager
-def printed_url(baked: BakedProject, script: str, *arguments: str | Path) -> Iterator[str]:
-    """Run a script in the project that prints a URL, until the end of the block."""
-    with subprocess.Popen(
-        [find_uv_bin(), "run", "python", SCRIPTS / script, *arguments],
-        cwd=baked.path,
-        env=developer_environment(PYTHONPATH=str(baked.path)),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as server:  # leaving it closes the server's stdin, at which it stops
-        assert server.stdout
-        yield next(line.strip() for line in server.stdout if "://" in line)
 
 
 @pytest.mark.parametrize("baked", ["sqlite"], indirect=True)
