@@ -477,7 +477,7 @@ SABOTAGES = [
         fault="foreign keys are not switched on",
         stacks=("sqlite",),
         file=f"{PACKAGE}/engine.py",
-        edits=(('    cursor.execute("PRAGMA foreign_keys = ON")\n', ""),),
+        edits=(("    PRAGMA foreign_keys = ON;\n", ""),),
         test="isolation/test_sqlite.py::test_foreign_keys_are_enforced",
         message="foreign keys are not enforced",
     ),

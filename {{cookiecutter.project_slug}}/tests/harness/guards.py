@@ -54,6 +54,6 @@ def set_aside_what_there_is() -> None:
 
 
 @pytest.fixture
-async def running_loop() -> asyncio.AbstractEventLoop:
+def running_loop(_function_scoped_runner: asyncio.Runner) -> asyncio.AbstractEventLoop:
     """Test: the event loop of an async test and its fixtures."""
-    return asyncio.get_running_loop()
+    return _function_scoped_runner.get_loop()

@@ -27,5 +27,5 @@ def test_a_test_database_is_a_clone(
 
     monkeypatch.setattr("tests.harness.server.migrations.upgrade", migrated)
 
-    with database_server.database() as url:
+    with database_server.database(), database_server.database() as url:  # one may have been there
         assert url != template_database

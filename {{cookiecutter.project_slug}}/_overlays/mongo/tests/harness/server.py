@@ -24,6 +24,7 @@ from {{ cookiecutter.__package_name }}.options import CLIENT_OPTIONS, Document
 
 from . import embedded, fuse, keeper, template
 from .kept import lent
+from .supply import Supply
 from .unusable import Unusable
 
 MILLISECONDS_TO_CONNECT = 1500
@@ -91,14 +92,16 @@ class DatabaseServer:
         comes later makes another."""
         with self._resources, self._template_lock:
             if self._template_is_ours:
-                self._drop(self._template)
+                self._drop(self.template_url)
 
     def migrate_template(self) -> str:
-        """Return the URL of the migrated template: made by the worker that needs it first."""
+        """Return the URL of the migrated template: made by the worker that needs it first. From
+        now on there are databases."""
         with self._template_lock:
             database = self._client[self._template]
             self._template_is_ours = bool(migrations.upgrade(database))
             self._blueprints = template.read(database)
+        self._supply = self._resources.enter_context(Supply(self._make, self._drop))
         return self.template_url
 
     @property
@@ -117,18 +120,21 @@ class DatabaseServer:
 
     @contextmanager
     def database(self) -> Iterator[str]:
-        """Clone the template; yield the URL of the clone; drop it."""
-        name = f"{self._name}_{next(self._numbers)}"
-        url = self._url_of(name)
-        with lent(url, how_to_open(url), partial(self._drop, name)):
-            with self._answering():
-                template.build(self._client[name], self._blueprints)
+        """Yield the URL of a test's database."""
+        url = self._supply.take()
+        with lent(url, how_to_open(url), partial(self._supply.give_back, url)):
             yield url
 
-    def _drop(self, database: str) -> None:
+    def _make(self) -> str:
+        name = f"{self._name}_{next(self._numbers)}"
+        with self._answering():
+            template.build(self._client[name], self._blueprints)
+        return self._url_of(name)
+
+    def _drop(self, url: str) -> None:
         if not self._gone:  # with its databases
             with self._answering():
-                self._client.drop_database(database)
+                self._client.drop_database(urlsplit(url).path.strip("/"))
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 import asyncpg
@@ -16,6 +17,7 @@ from sqlalchemy import URL, make_url
 
 from . import embedded, fuse, keeper, migrations
 from .kept import lent
+from .supply import Supply
 from .unusable import Unusable
 
 SCHEME = "postgresql+asyncpg://"
@@ -70,6 +72,7 @@ class DatabaseServer:
         owner = self._url.username or "nobody"
         self._template = f"pytest_template_{migrations.fingerprint()}_{owner}"[:LONGEST_NAME]
         self._numbers = count(1)
+        self._one_query_at_a_time = Lock()
         self._gone = False
         fuse.allow(self._url, f"pytest_run_{directory.name}", self._template)
 
@@ -91,7 +94,8 @@ class DatabaseServer:
         self._resources.close()
 
     def migrate_template(self) -> str:
-        """Return the URL of the migrated template: made once, and remembered between runs.
+        """Return the URL of the migrated template: made once, and remembered between runs. From
+        now on there are databases.
 
         It gets its name when it is complete: a name that exists can be cloned.
         """
@@ -101,6 +105,7 @@ class DatabaseServer:
                 self.query(f'CREATE DATABASE "{unfinished}"')
                 migrations.upgrade(self._url_of(unfinished))
                 self.query(f'ALTER DATABASE "{unfinished}" RENAME TO "{self._template}"')
+        self._supply = self._resources.enter_context(Supply(self._make, self._drop))
         return self._url_of(self._template)
 
     @contextmanager
@@ -120,12 +125,18 @@ class DatabaseServer:
 
     def clone(self) -> str:
         """Return the URL of a new database, a copy of the template."""
+        return self._supply.take()
+
+    def drop(self, url: str) -> None:
+        """Let the database be dropped, whoever is connected to it."""
+        self._supply.give_back(url)
+
+    def _make(self) -> str:
         name = f"{self._name}_{next(self._numbers)}"
         self.query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')
         return self._url_of(name)
 
-    def drop(self, url: str) -> None:
-        """Drop the database, whoever is connected to it."""
+    def _drop(self, url: str) -> None:
         if not self._gone:  # with its databases
             self.query(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
@@ -133,7 +144,8 @@ class DatabaseServer:
         """Return the first column of what the statement answers. Raises `Unusable` when the
         server is gone."""
         try:
-            rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
+            with self._one_query_at_a_time:
+                rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
         except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
             self._gone = True
             raise _unusable(self._url, f"is gone: {error}") from None

@@ -11,6 +11,14 @@ HOW_TO_GET_ONE = "`uv run alembic upgrade head` makes it."
 
 SECONDS_TO_WAIT_FOR_A_LOCK = 10
 
+# What each connection begins with. With WAL readers and the writer do not wait for each other, and
+# NORMAL is safe.
+PREPARATION = """
+    PRAGMA foreign_keys = ON;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+"""
+
 
 def create_engine(url: str) -> AsyncEngine:
     """Return an engine that connects when it is first used.
@@ -70,11 +78,7 @@ async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 def _prepare(connection: Any, record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA journal_mode = WAL")  # readers and the writer do not wait for each other
-    cursor.execute("PRAGMA synchronous = NORMAL")  # safe with WAL
-    cursor.close()
+    connection.run_async(lambda driver: driver.executescript(PREPARATION))
 
 
 def _begin(connection: Connection) -> None:
