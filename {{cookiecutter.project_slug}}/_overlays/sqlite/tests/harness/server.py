@@ -4,7 +4,6 @@ import os
 import shlex
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,11 +16,10 @@ import pytest
 
 from . import migrations
 from .kept import lent
-from .run import door
+from .remembered import remember
 
 SCHEME = "sqlite+aiosqlite:///"
 ROOM = 16 * 2**20  # bytes: the template, and the databases of some workers
-SECONDS_TO_KEEP_A_TEMPLATE = 7 * 24 * 3600
 
 
 def describe() -> str:
@@ -42,7 +40,6 @@ class DatabaseServer:
         self._directory = directory
         self._worker = worker
         self._numbers = count(1)
-        self._template = directory.parent / f"template-{migrations.fingerprint()}.db"
 
     def __enter__(self) -> Self:
         """Let no connection that a test forgets keep the process from ending: aiosqlite's
@@ -55,14 +52,11 @@ class DatabaseServer:
 
     def migrate_template(self) -> str:
         """Return the URL of the migrated template: made once, and remembered between runs."""
-        home = self._template.parent
-        with door(home):  # nobody else makes a template meanwhile, or removes one
-            if not self._template.exists():
-                unfinished = self._directory / "template.db"
-                migrations.upgrade(f"{SCHEME}{unfinished}")
-                unfinished.rename(self._template)
-                remove_unused_templates(home)
-            self._template.touch()
+        self._template = remember(
+            f"{migrations.fingerprint()}.db",
+            self._directory,
+            lambda file: migrations.upgrade(f"{SCHEME}{file}"),
+        )
         return f"{SCHEME}{self._template}"
 
     def complaint(self) -> str | None:
@@ -92,10 +86,3 @@ class DatabaseServer:
 def how_to_open(url: str) -> str:
     """Return the line that opens the database of `url` in a shell."""
     return f"sqlite3 {shlex.quote(url.removeprefix(SCHEME))}"
-
-
-def remove_unused_templates(home: Path) -> None:
-    """Remove the templates that no run has used for a week."""
-    for file in home.glob("template-*"):
-        if time.time() - file.stat().st_mtime > SECONDS_TO_KEEP_A_TEMPLATE:
-            file.unlink()
