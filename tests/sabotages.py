@@ -867,11 +867,11 @@ SABOTAGES = [
         stacks=("postgresql", *MONGO),
         file="tests/harness/supply.py",
         edits=(
+            ("submit(self._make)", "submit(int, 'not before it is asked for')"),
             (
                 "        url = self._next.result()\n"
-                "        self._next = self._thread.submit(self._prepare)\n"
-                "        return url\n",
-                "        return self._prepare()\n",
+                "        self._next = self._thread.submit(self._prepare)\n",
+                "        url = self._prepare()\n",
             ),
         ),
         test="isolation/test_supply.py::test_the_next_database_is_made_while_a_test_runs",
