@@ -35,16 +35,22 @@ def prepare(engine: AsyncEngine) -> None:
         return ("SAVEPOINT the_applications" if begins else statement), parameters
 
     def commit(connection: SyncConnection) -> None:
-        connection.exec_driver_sql("RELEASE the_applications")
+        tell_driver(connection, "RELEASE the_applications")
 
     def roll_back(connection: SyncConnection) -> None:
-        connection.exec_driver_sql("ROLLBACK TO the_applications")
-        connection.exec_driver_sql("RELEASE the_applications")
+        tell_driver(connection, "ROLLBACK TO the_applications")
+        tell_driver(connection, "RELEASE the_applications")
 
     event.listen(engine.sync_engine, "do_connect", connect)
     event.listen(engine.sync_engine, "before_cursor_execute", execute, retval=True)
     event.listen(engine.sync_engine, "commit", commit)
     event.listen(engine.sync_engine, "rollback", roll_back)
+
+
+def tell_driver(connection: SyncConnection, statement: str) -> None:
+    """Execute the statement without a cursor: its thread has to be asked once, not three times."""
+    adapted: Any = connection.connection.dbapi_connection
+    adapted.run_async(lambda driver: driver.execute(statement))
 
 
 class Transaction:
