@@ -844,6 +844,15 @@ SABOTAGES = [
         message="a test database was migrated, instead of cloned",
     ),
     Sabotage(
+        failure="F22",
+        fault="the tasks of the client that the fast lane keeps have no name",
+        stacks=("mongodb",),
+        file="tests/harness/fast_lane.py",
+        edits=(("        asyncio.get_running_loop().set_task_factory(name_after_driver)\n", ""),),
+        test="isolation/test_fast_lane.py::test_the_tasks_of_the_client_are_known_as_such",
+        message="the driver's task has no name",
+    ),
+    Sabotage(
         failure="F29",
         fault="what a run has made is not remembered",
         stacks=SQL,

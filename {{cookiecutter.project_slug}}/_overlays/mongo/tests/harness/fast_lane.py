@@ -3,15 +3,17 @@
 To connect is what costs most; what the server does for a database is the same in either lane.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
 from {{ cookiecutter.__package_name }} import database
 from {{ cookiecutter.__package_name }}.driver import Client, close_client, create_client
 
+from .connections import DRIVERS_OWN
 from .server import DatabaseServer
 
 
@@ -26,6 +28,7 @@ class FastLane:
 
     async def __aenter__(self) -> Self:
         """Connect."""
+        asyncio.get_running_loop().set_task_factory(name_after_driver)
         self._client = create_client(self._server.template_url)
         await self._client.admin.command("ping")
         return self
@@ -55,3 +58,15 @@ class FastLane:
     async def _close(self, client: Client) -> None:
         if client is not self._client:
             await close_client(client)
+
+
+def name_after_driver(
+    loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any
+) -> "asyncio.Task[Any]":
+    """Return a task. One that the driver's own task has started is called like it: as long as the
+    client is kept, they come and go whatever the test does."""
+    task = asyncio.Task(coroutine, loop=loop, **options)
+    parent = asyncio.current_task(loop)
+    if parent and parent.get_name().startswith(DRIVERS_OWN):
+        task.set_name(parent.get_name())
+    return task
