@@ -86,8 +86,8 @@ class Database:
         or None when it can."""
         try:
             hello = await self.client.admin.command("hello")
-            record = self._collections[migrations.RECORD].find()
-            applied = {document["_id"] async for document in record}
+            record = self._collections[migrations.RECORD]
+            applied = migrations.recorded(await record.find_one(migrations.THE_DOCUMENT))
         except Exception as error:  # whatever it is, it is the answer
             what = f"The database at {self._url} cannot be used: {reason(error)}."
             return f"{what} {HOW_TO_GET_ONE}"
@@ -96,7 +96,7 @@ class Database:
                 f"The server of {self._url} stands alone, and transactions need a replica set."
                 f" {HOW_TO_GET_ONE}"
             )
-        if not applied.issuperset(migrations.known()):
+        if not set(applied).issuperset(migrations.known()):
             return f"The database at {self._url} is not migrated. {HOW_TO_MIGRATE}"
         return None
 

@@ -9,6 +9,7 @@ event loop alike.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -20,7 +21,10 @@ from ..clock import now
 from ..options import CLIENT_OPTIONS, Document
 from . import versions
 
+# A collection with one document: the versions that the database has, and when each was applied. As
+# it is one, it is read and cloned as quickly when there are hundreds.
 RECORD = "schema_versions"
+THE_DOCUMENT = {"_id": "applied"}
 BASE, HEAD = "base", "head"
 
 
@@ -31,6 +35,7 @@ def connected(url: str) -> Iterator[Database[Document]]:
         yield client.get_default_database()
 
 
+@cache
 def known() -> list[str]:
     """Return the versions that the code has, oldest first."""
     return sorted(module.name for module in iter_modules(versions.__path__))
@@ -38,7 +43,12 @@ def known() -> list[str]:
 
 def applied(database: Database[Document]) -> list[str]:
     """Return the versions that the database has, oldest first."""
-    return sorted(document["_id"] for document in database[RECORD].find())
+    return recorded(database[RECORD].find_one(THE_DOCUMENT))
+
+
+def recorded(document: Document | None) -> list[str]:
+    """Return the versions that the document of `RECORD` names, oldest first."""
+    return sorted(document["versions"]) if document else []
 
 
 def upgrade(database: Database[Document], target: str = HEAD) -> list[str]:
@@ -46,10 +56,13 @@ def upgrade(database: Database[Document], target: str = HEAD) -> list[str]:
 
     Raises `ValueError` when there is no such version.
     """
-    missing = [name for name in _up_to(target) if name not in applied(database)]
+    there = applied(database)
+    missing = [name for name in _up_to(target) if name not in there]
     for name in missing:
         _version(name).upgrade(database)
-        database[RECORD].insert_one({"_id": name, "applied_at": now()})
+        database[RECORD].update_one(
+            THE_DOCUMENT, {"$set": {f"versions.{name}": now()}}, upsert=True
+        )
     return missing
 
 
@@ -62,7 +75,7 @@ def downgrade(database: Database[Document], target: str) -> list[str]:
     surplus = [name for name in reversed(applied(database)) if name not in kept]
     for name in surplus:
         _version(name).downgrade(database)
-        database[RECORD].delete_one({"_id": name})
+        database[RECORD].update_one(THE_DOCUMENT, {"$unset": {f"versions.{name}": ""}})
     return surplus
 
 
