@@ -10,7 +10,7 @@ from ..harness.remembered import SECONDS_TO_KEEP, forget_unused, remember
 
 
 def test_what_is_remembered_is_not_made_again(tmp_path: Path) -> None:
-    """F29: whether it is a file or a folder."""
+    """F29: it took long, and is the same."""
 
     def make_again(template: Path) -> None:
         pytest.fail("what a run has made is made again by the next")
