@@ -1,6 +1,6 @@
-"""Column types that several tables use."""
+"""Column types that several tables share."""
 
 from sqlalchemy import DateTime, Numeric
 
-Amount = Numeric(18, 2)
+AmountColumn = Numeric(18, 2)
 Timestamp = DateTime(timezone=True)

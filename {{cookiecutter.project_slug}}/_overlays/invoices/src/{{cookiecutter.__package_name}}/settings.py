@@ -1,4 +1,4 @@
-"""What an operator can set, by environment variable or in `.env`."""
+"""The settings: environment variables, or `.env` in development."""
 
 import secrets
 from datetime import timedelta
@@ -27,23 +27,23 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _names_our_database(cls, url: str) -> str:
+    def _check_scheme(cls, url: str) -> str:
         if not url.startswith(tuple(DATABASE_SCHEMES)):
             raise ValueError(f"must begin with {' or '.join(DATABASE_SCHEMES)}")
         return url
 
     @model_validator(mode="after")
-    def _production_brings_its_own_secret(self) -> Self:
+    def _require_secret_key_in_production(self) -> Self:
         if self.environment == "production" and "secret_key" not in self.model_fields_set:
-            raise ValueError("SECRET_KEY must be set in production, to 32 characters or more")
+            raise ValueError("ENVIRONMENT=production requires SECRET_KEY, 32 characters or more")
         return self
 
 
 def load_settings() -> Settings:
     """Read the settings from the environment and `.env`.
 
-    Raises `SystemExit` with one line for each setting that is wrong; values are not shown,
-    as they may be secrets.
+    Raises `SystemExit` with one line per invalid setting. The lines name settings, never values:
+    those may be secrets.
     """
     try:
         return Settings()

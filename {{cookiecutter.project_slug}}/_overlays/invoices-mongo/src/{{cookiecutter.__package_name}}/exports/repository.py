@@ -1,8 +1,8 @@
-"""The collection of export jobs, and what is asked of it."""
+"""The queries on export jobs. Each is limited to the jobs of one owner."""
 
 from uuid import UUID
 
-from ..database import Session
+from ..database import DatabaseSession
 from ..options import Document
 from .schemas import Export, ExportStatus
 
@@ -10,7 +10,7 @@ OLDEST_FIRST = [("created_at", 1), ("_id", 1)]
 WITHOUT_CONTENT = {"content": False}
 
 
-async def add(session: Session, owner_id: UUID, export: Export) -> None:
+async def add(session: DatabaseSession, owner_id: UUID, export: Export) -> None:
     """Store a new job."""
     document = {"_id": export.id, "owner_id": owner_id, "content": None}
     await session.collections.exports.insert_one(
@@ -18,43 +18,44 @@ async def add(session: Session, owner_id: UUID, export: Export) -> None:
     )
 
 
-async def get(session: Session, owner_id: UUID, export_id: UUID) -> Export | None:
-    """Return one job of the owner's."""
+async def get(session: DatabaseSession, owner_id: UUID, export_id: UUID) -> Export | None:
+    """Return one of the owner's jobs."""
     document = await session.collections.exports.find_one(
         {"_id": export_id, "owner_id": owner_id}, WITHOUT_CONTENT, session=session.client_session
     )
     return _export(document) if document else None
 
 
-async def all_of(session: Session, owner_id: UUID) -> list[Export]:
-    """Return every job of the owner's, oldest first."""
+async def get_content(session: DatabaseSession, owner_id: UUID, export_id: UUID) -> str | None:
+    """Return the CSV file of a finished job."""
+    document = await session.collections.exports.find_one(
+        {"_id": export_id, "owner_id": owner_id}, ["content"], session=session.client_session
+    )
+    return document["content"] if document else None
+
+
+async def list_by_owner(session: DatabaseSession, owner_id: UUID) -> list[Export]:
+    """Return all of the owner's jobs, oldest first."""
     documents = session.collections.exports.find(
         {"owner_id": owner_id}, WITHOUT_CONTENT, sort=OLDEST_FIRST, session=session.client_session
     )
     return [_export(document) async for document in documents]
 
 
-async def mark(
-    session: Session,
+async def set_status(
+    session: DatabaseSession,
+    owner_id: UUID,
     export_id: UUID,
     status: ExportStatus,
     content: str | None,
     reason: str | None,
 ) -> None:
-    """Write down how far the job has come, and what came of it."""
+    """Update one of the owner's jobs."""
     await session.collections.exports.update_one(
-        {"_id": export_id},
+        {"_id": export_id, "owner_id": owner_id},
         {"$set": {"status": status, "content": content, "reason": reason}},
         session=session.client_session,
     )
-
-
-async def content(session: Session, export_id: UUID) -> str | None:
-    """Return the CSV of a finished job."""
-    document = await session.collections.exports.find_one(
-        {"_id": export_id}, ["content"], session=session.client_session
-    )
-    return document["content"] if document else None
 
 
 def _export(document: Document) -> Export:

@@ -1,4 +1,4 @@
-"""The collection of invoices, and what is asked of it: always on behalf of an owner."""
+"""The queries on invoices. Each is limited to the invoices of one owner."""
 
 import re
 from collections.abc import Iterator
@@ -8,25 +8,25 @@ from uuid import UUID
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from ..database import Session
+from ..database import DatabaseSession
 from ..options import Document
-from ..problems import Conflict
-from .schemas import Invoice, InvoicePage, InvoiceSearch, InvoiceUpdate
+from ..problems import ConflictError
+from .schemas import Invoice, InvoiceFilter, InvoicePage, InvoiceUpdate
 
 OLDEST_FIRST = [("created_at", 1), ("_id", 1)]
 
 
-async def add(session: Session, owner_id: UUID, invoice: Invoice) -> None:
-    """Store a new invoice. Raises `Conflict` when the owner has one of that number."""
+async def add(session: DatabaseSession, owner_id: UUID, invoice: Invoice) -> None:
+    """Store a new invoice. Raises `ConflictError` if the owner already has one with its number."""
     document = {"_id": invoice.id, "owner_id": owner_id} | invoice.model_dump(exclude={"id"})
     try:
         await session.collections.invoices.insert_one(document, session=session.client_session)
     except DuplicateKeyError:
-        raise _number_taken(invoice.number) from None
+        raise _duplicate_number(invoice.number) from None
 
 
-async def get(session: Session, owner_id: UUID, invoice_id: UUID) -> Invoice | None:
-    """Return one invoice of the owner's."""
+async def get(session: DatabaseSession, owner_id: UUID, invoice_id: UUID) -> Invoice | None:
+    """Return one of the owner's invoices."""
     document = await session.collections.invoices.find_one(
         {"_id": invoice_id, "owner_id": owner_id}, session=session.client_session
     )
@@ -34,12 +34,12 @@ async def get(session: Session, owner_id: UUID, invoice_id: UUID) -> Invoice | N
 
 
 async def update(
-    session: Session, owner_id: UUID, invoice_id: UUID, change: InvoiceUpdate
+    session: DatabaseSession, owner_id: UUID, invoice_id: UUID, change: InvoiceUpdate
 ) -> Invoice | None:
-    """Return the changed invoice, or None when the owner has no such invoice.
+    """Update one of the owner's invoices and return it, or None if there is none with this id.
 
-    The version is compared by the command that writes, so that one of any number of
-    concurrent writers wins. Raises `Conflict` for the others, and for a number that is taken.
+    The command that writes also compares the version, so of several concurrent writers exactly
+    one succeeds. Raises `ConflictError` for the others, and for a number that is already used.
     """
     try:
         document = await session.collections.invoices.find_one_and_update(
@@ -49,46 +49,46 @@ async def update(
             session=session.client_session,
         )
     except DuplicateKeyError:
-        raise _number_taken(change.number) from None
+        raise _duplicate_number(change.number) from None
     if document:
         return _invoice(document)
     if await get(session, owner_id, invoice_id):
-        raise Conflict("The invoice has been changed since you read it.")
+        raise ConflictError("The invoice has changed since you read it.")
     return None
 
 
-async def search(session: Session, owner_id: UUID, wanted: InvoiceSearch) -> InvoicePage:
+async def search(session: DatabaseSession, owner_id: UUID, filters: InvoiceFilter) -> InvoicePage:
     """Return one page of the owner's invoices."""
-    found = dict(_conditions(owner_id, wanted))
-    page = session.collections.invoices.find(
-        found,
+    conditions = dict(_conditions(owner_id, filters))
+    documents = session.collections.invoices.find(
+        conditions,
         sort=OLDEST_FIRST,
-        limit=wanted.limit,
-        skip=wanted.offset,
+        limit=filters.limit,
+        skip=filters.offset,
         session=session.client_session,
     )
-    items = [_invoice(document) async for document in page]
+    items = [_invoice(document) async for document in documents]
     total = await session.collections.invoices.count_documents(
-        found, session=session.client_session
+        conditions, session=session.client_session
     )
     return InvoicePage(items=items, total=total)
 
 
-async def all_of(session: Session, owner_id: UUID) -> list[Invoice]:
-    """Return every invoice of the owner's, oldest first."""
+async def list_by_owner(session: DatabaseSession, owner_id: UUID) -> list[Invoice]:
+    """Return all of the owner's invoices, oldest first."""
     documents = session.collections.invoices.find(
         {"owner_id": owner_id}, sort=OLDEST_FIRST, session=session.client_session
     )
     return [_invoice(document) async for document in documents]
 
 
-def _conditions(owner_id: UUID, wanted: InvoiceSearch) -> Iterator[tuple[str, Any]]:
+def _conditions(owner_id: UUID, filters: InvoiceFilter) -> Iterator[tuple[str, Any]]:
     yield "owner_id", owner_id
-    if wanted.customer is not None:
-        yield "customer", {"$regex": re.escape(wanted.customer), "$options": "i"}
-    if wanted.status is not None:
-        yield "status", wanted.status
-    amounts = {"$gte": wanted.min_amount, "$lte": wanted.max_amount}
+    if filters.customer is not None:
+        yield "customer", {"$regex": re.escape(filters.customer), "$options": "i"}
+    if filters.status is not None:
+        yield "status", filters.status
+    amounts = {"$gte": filters.min_amount, "$lte": filters.max_amount}
     if limits := {name: amount for name, amount in amounts.items() if amount is not None}:
         yield "amount", limits
 
@@ -97,5 +97,5 @@ def _invoice(document: Document) -> Invoice:
     return Invoice(id=document["_id"], **document)
 
 
-def _number_taken(number: str) -> Conflict:
-    return Conflict(f"You have an invoice {number} already.")
+def _duplicate_number(number: str) -> ConflictError:
+    return ConflictError(f"You already have an invoice with the number {number}.")

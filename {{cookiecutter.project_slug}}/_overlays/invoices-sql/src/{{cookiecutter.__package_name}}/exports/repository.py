@@ -1,45 +1,33 @@
-"""The table of export jobs, and what is asked of it."""
+"""The queries on export jobs. Each is limited to the jobs of one owner."""
 
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
 
-from ..columns import Timestamp
-from ..database import Base, Session
+from ..database import DatabaseSession
+from .models import ExportRow
 from .schemas import Export, ExportStatus
 
 
-class ExportRow(Base):
-    """One export job; `content` is the CSV that came of it."""
-
-    __tablename__ = "exports"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    owner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
-    status: Mapped[str] = mapped_column(sa.String(10))
-    reason: Mapped[str | None] = mapped_column(sa.String(200))
-    content: Mapped[str | None] = mapped_column(sa.Text, deferred=True)
-    created_at: Mapped[datetime] = mapped_column(Timestamp)
-
-
-async def add(session: Session, owner_id: UUID, export: Export) -> None:
+async def add(session: DatabaseSession, owner_id: UUID, export: Export) -> None:
     """Store a new job."""
     session.add(ExportRow(owner_id=owner_id, **export.model_dump()))
     await session.flush()
 
 
-async def get(session: Session, owner_id: UUID, export_id: UUID) -> Export | None:
-    """Return one job of the owner's."""
-    row = await session.scalar(
-        sa.select(ExportRow).where(ExportRow.id == export_id, ExportRow.owner_id == owner_id)
-    )
+async def get(session: DatabaseSession, owner_id: UUID, export_id: UUID) -> Export | None:
+    """Return one of the owner's jobs."""
+    row = await session.scalar(sa.select(ExportRow).where(*_key(owner_id, export_id)))
     return _export(row) if row else None
 
 
-async def all_of(session: Session, owner_id: UUID) -> list[Export]:
-    """Return every job of the owner's, oldest first."""
+async def get_content(session: DatabaseSession, owner_id: UUID, export_id: UUID) -> str | None:
+    """Return the CSV file of a finished job."""
+    return await session.scalar(sa.select(ExportRow.content).where(*_key(owner_id, export_id)))
+
+
+async def list_by_owner(session: DatabaseSession, owner_id: UUID) -> list[Export]:
+    """Return all of the owner's jobs, oldest first."""
     rows = await session.scalars(
         sa.select(ExportRow)
         .where(ExportRow.owner_id == owner_id)
@@ -48,24 +36,24 @@ async def all_of(session: Session, owner_id: UUID) -> list[Export]:
     return [_export(row) for row in rows]
 
 
-async def mark(
-    session: Session,
+async def set_status(
+    session: DatabaseSession,
+    owner_id: UUID,
     export_id: UUID,
     status: ExportStatus,
     content: str | None,
     reason: str | None,
 ) -> None:
-    """Write down how far the job has come, and what came of it."""
+    """Update one of the owner's jobs."""
     await session.execute(
         sa.update(ExportRow)
-        .where(ExportRow.id == export_id)
+        .where(*_key(owner_id, export_id))
         .values(status=status, content=content, reason=reason)
     )
 
 
-async def content(session: Session, export_id: UUID) -> str | None:
-    """Return the CSV of a finished job."""
-    return await session.scalar(sa.select(ExportRow.content).where(ExportRow.id == export_id))
+def _key(owner_id: UUID, export_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return ExportRow.id == export_id, ExportRow.owner_id == owner_id
 
 
 def _export(row: ExportRow) -> Export:

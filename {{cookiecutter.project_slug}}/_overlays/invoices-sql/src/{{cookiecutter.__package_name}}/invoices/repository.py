@@ -1,47 +1,28 @@
-"""The table of invoices, and what is asked of it: always on behalf of an owner."""
+"""The queries on invoices. Each is limited to the invoices of one owner."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
 
-from ..columns import Amount, Timestamp
-from ..database import Base, Session
-from ..problems import Conflict
-from .schemas import Invoice, InvoicePage, InvoiceSearch, InvoiceUpdate
-
-
-class InvoiceRow(Base):
-    """One invoice."""
-
-    __tablename__ = "invoices"
-    __table_args__ = (sa.UniqueConstraint("owner_id", "number"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    owner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
-    number: Mapped[str] = mapped_column(sa.String(40))
-    customer: Mapped[str] = mapped_column(sa.String(200))
-    amount: Mapped[Decimal] = mapped_column(Amount)
-    status: Mapped[str] = mapped_column(sa.String(10))
-    version: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(Timestamp)
+from ..database import DatabaseSession
+from ..problems import ConflictError
+from .models import InvoiceRow
+from .schemas import Invoice, InvoiceFilter, InvoicePage, InvoiceUpdate
 
 
-async def add(session: Session, owner_id: UUID, invoice: Invoice) -> None:
-    """Store a new invoice. Raises `Conflict` when the owner has one of that number."""
+async def add(session: DatabaseSession, owner_id: UUID, invoice: Invoice) -> None:
+    """Store a new invoice. Raises `ConflictError` if the owner already has one with its number."""
     session.add(InvoiceRow(owner_id=owner_id, **invoice.model_dump()))
     try:
         await session.flush()
     except IntegrityError:
-        raise _number_taken(invoice.number) from None
+        raise _duplicate_number(invoice.number) from None
 
 
-async def get(session: Session, owner_id: UUID, invoice_id: UUID) -> Invoice | None:
-    """Return one invoice of the owner's."""
+async def get(session: DatabaseSession, owner_id: UUID, invoice_id: UUID) -> Invoice | None:
+    """Return one of the owner's invoices."""
     row = await session.scalar(
         sa.select(InvoiceRow).where(InvoiceRow.id == invoice_id, InvoiceRow.owner_id == owner_id)
     )
@@ -49,12 +30,12 @@ async def get(session: Session, owner_id: UUID, invoice_id: UUID) -> Invoice | N
 
 
 async def update(
-    session: Session, owner_id: UUID, invoice_id: UUID, change: InvoiceUpdate
+    session: DatabaseSession, owner_id: UUID, invoice_id: UUID, change: InvoiceUpdate
 ) -> Invoice | None:
-    """Return the changed invoice, or None when the owner has no such invoice.
+    """Update one of the owner's invoices and return it, or None if there is none with this id.
 
-    The version is compared by the statement that writes, so that one of any number of
-    concurrent writers wins. Raises `Conflict` for the others, and for a number that is taken.
+    The statement that writes also compares the version, so of several concurrent writers exactly
+    one succeeds. Raises `ConflictError` for the others, and for a number that is already used.
     """
     values = change.model_dump() | {"version": change.version + 1}
     try:
@@ -69,31 +50,32 @@ async def update(
             .returning(InvoiceRow)
         )
     except IntegrityError:
-        raise _number_taken(change.number) from None
+        raise _duplicate_number(change.number) from None
     if row:
         return _invoice(row)
     if await get(session, owner_id, invoice_id):
-        raise Conflict("The invoice has been changed since you read it.")
+        raise ConflictError("The invoice has changed since you read it.")
     return None
 
 
-async def search(session: Session, owner_id: UUID, wanted: InvoiceSearch) -> InvoicePage:
+async def search(session: DatabaseSession, owner_id: UUID, filters: InvoiceFilter) -> InvoicePage:
     """Return one page of the owner's invoices."""
-    found = list(_conditions(owner_id, wanted))
-    page = (
+    conditions = list(_conditions(owner_id, filters))
+    rows = await session.scalars(
         sa.select(InvoiceRow)
-        .where(*found)
+        .where(*conditions)
         .order_by(InvoiceRow.created_at, InvoiceRow.id)
-        .limit(wanted.limit)
-        .offset(wanted.offset)
+        .limit(filters.limit)
+        .offset(filters.offset)
     )
-    rows = await session.scalars(page)
-    total = await session.scalar(sa.select(sa.func.count()).select_from(InvoiceRow).where(*found))
+    total = await session.scalar(
+        sa.select(sa.func.count()).select_from(InvoiceRow).where(*conditions)
+    )
     return InvoicePage(items=[_invoice(row) for row in rows], total=total or 0)
 
 
-async def all_of(session: Session, owner_id: UUID) -> list[Invoice]:
-    """Return every invoice of the owner's, oldest first."""
+async def list_by_owner(session: DatabaseSession, owner_id: UUID) -> list[Invoice]:
+    """Return all of the owner's invoices, oldest first."""
     rows = await session.scalars(
         sa.select(InvoiceRow)
         .where(InvoiceRow.owner_id == owner_id)
@@ -102,21 +84,21 @@ async def all_of(session: Session, owner_id: UUID) -> list[Invoice]:
     return [_invoice(row) for row in rows]
 
 
-def _conditions(owner_id: UUID, wanted: InvoiceSearch) -> Iterator[sa.ColumnElement[bool]]:
+def _conditions(owner_id: UUID, filters: InvoiceFilter) -> Iterator[sa.ColumnElement[bool]]:
     yield InvoiceRow.owner_id == owner_id
-    if wanted.customer is not None:
-        yield InvoiceRow.customer.icontains(wanted.customer, autoescape=True)
-    if wanted.status is not None:
-        yield InvoiceRow.status == wanted.status
-    if wanted.min_amount is not None:
-        yield InvoiceRow.amount >= wanted.min_amount
-    if wanted.max_amount is not None:
-        yield InvoiceRow.amount <= wanted.max_amount
+    if filters.customer is not None:
+        yield InvoiceRow.customer.icontains(filters.customer, autoescape=True)
+    if filters.status is not None:
+        yield InvoiceRow.status == filters.status
+    if filters.min_amount is not None:
+        yield InvoiceRow.amount >= filters.min_amount
+    if filters.max_amount is not None:
+        yield InvoiceRow.amount <= filters.max_amount
 
 
 def _invoice(row: InvoiceRow) -> Invoice:
     return Invoice.model_validate(row, from_attributes=True)
 
 
-def _number_taken(number: str) -> Conflict:
-    return Conflict(f"You have an invoice {number} already.")
+def _duplicate_number(number: str) -> ConflictError:
+    return ConflictError(f"You already have an invoice with the number {number}.")

@@ -1,42 +1,32 @@
-"""The table of users, and what is asked of it."""
+"""The queries on users."""
 
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import Base, Session
-from ..problems import Conflict
-from .schemas import StoredUser, User
-
-
-class UserRow(Base):
-    """One user."""
-
-    __tablename__ = "users"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
-    password_hash: Mapped[str] = mapped_column(sa.String(200))
+from ..database import DatabaseSession
+from ..problems import ConflictError
+from .models import UserRow
+from .schemas import User, UserInDB
 
 
-async def add(session: Session, user: StoredUser) -> None:
-    """Store a new user. Raises `Conflict` when the address is taken."""
+async def add(session: DatabaseSession, user: UserInDB) -> None:
+    """Store a new user. Raises `ConflictError` if the email address is already registered."""
     session.add(UserRow(**user.model_dump()))
     try:
         await session.flush()
     except IntegrityError:
-        raise Conflict("Somebody has registered with this address already.") from None
+        raise ConflictError("This email address is already registered.") from None
 
 
-async def get(session: Session, user_id: UUID) -> User | None:
-    """Return the user of that id."""
+async def get(session: DatabaseSession, user_id: UUID) -> User | None:
+    """Return the user with this id."""
     row = await session.get(UserRow, user_id)
     return User.model_validate(row, from_attributes=True) if row else None
 
 
-async def find(session: Session, email: str) -> StoredUser | None:
-    """Return the user of that address, ready for a log-in."""
+async def get_by_email(session: DatabaseSession, email: str) -> UserInDB | None:
+    """Return the user with this email address, including the password's hash."""
     row = await session.scalar(sa.select(UserRow).where(UserRow.email == email))
-    return StoredUser.model_validate(row, from_attributes=True) if row else None
+    return UserInDB.model_validate(row, from_attributes=True) if row else None

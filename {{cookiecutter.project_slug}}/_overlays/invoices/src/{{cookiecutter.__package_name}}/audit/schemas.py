@@ -1,4 +1,4 @@
-"""What is said about changes on the wire."""
+"""The response body of a history."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 
 class AuditEntry(BaseModel):
-    """Who did what to what, and when."""
+    """One change: who did what, to which resource, and when."""
 
     actor_id: UUID
     action: str

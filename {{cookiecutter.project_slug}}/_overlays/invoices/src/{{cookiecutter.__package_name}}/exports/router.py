@@ -1,68 +1,73 @@
-"""Ask for an export of one's invoices, follow it, download it."""
+"""Queue, read and download exports of the user's invoices."""
 
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Response
 
-from ..audit import storage as audit
+from ..audit import repository as audit
 from ..audit.schemas import AuditEntry
 from ..clock import now
-from ..dependencies import CurrentUser, DatabaseDep, SessionDep
-from . import storage
+from ..dependencies import DatabaseDep, SessionDep
+from ..users.dependencies import CurrentUser
+from . import repository
 from .schemas import Export, ExportStatus
 from .task import write_export
 
 router = APIRouter(prefix="/exports", tags=["exports"])
 
 
-def _found(export: Export | None) -> Export:
+def _or_404(export: Export | None) -> Export:
     if export is None:
-        raise HTTPException(HTTPStatus.NOT_FOUND, "You have no such export.")
+        raise HTTPException(HTTPStatus.NOT_FOUND, "Export not found.")
     return export.as_of(now())
 
 
 @router.post("", status_code=HTTPStatus.ACCEPTED)
-async def create(
+async def create_export(
     user: CurrentUser, session: SessionDep, database: DatabaseDep, background: BackgroundTasks
 ) -> Export:
     """Queue an export of the user's invoices."""
     export = Export(id=uuid4(), status=ExportStatus.queued, reason=None, created_at=now())
-    await storage.add(session, user.id, export)
+    await repository.add(session, user.id, export)
     await audit.record(session, user.id, "export.queued", export.id)
-    # The task gets the database, not this session: that one has ended when the task begins.
+    # The task takes the database: the request's session is closed before the task starts.
     background.add_task(write_export, database, user.id, export)
     return export
 
 
 @router.get("")
-async def list_all(user: CurrentUser, session: SessionDep) -> list[Export]:
-    """Answer the user's exports, oldest first."""
-    return [_found(export) for export in await storage.all_of(session, user.id)]
+async def list_exports(user: CurrentUser, session: SessionDep) -> list[Export]:
+    """Return the user's exports, oldest first."""
+    exports = await repository.list_by_owner(session, user.id)
+    return [export.as_of(now()) for export in exports]
 
 
 @router.get("/{export_id}")
-async def read(export_id: UUID, user: CurrentUser, session: SessionDep) -> Export:
-    """Answer one export; 404 when it is not the user's."""
-    return _found(await storage.get(session, user.id, export_id))
+async def read_export(export_id: UUID, user: CurrentUser, session: SessionDep) -> Export:
+    """Return one of the user's exports."""
+    return _or_404(await repository.get(session, user.id, export_id))
 
 
 @router.get("/{export_id}/history")
-async def history(export_id: UUID, user: CurrentUser, session: SessionDep) -> list[AuditEntry]:
-    """Answer what happened to the export, oldest first."""
-    _found(await storage.get(session, user.id, export_id))
-    return await audit.entries(session, export_id)
+async def read_export_history(
+    export_id: UUID, user: CurrentUser, session: SessionDep
+) -> list[AuditEntry]:
+    """Return the history of one of the user's exports, oldest entry first."""
+    _or_404(await repository.get(session, user.id, export_id))
+    return await audit.list_by_subject(session, export_id)
 
 
 @router.get("/{export_id}/download", response_class=Response)
-async def download(export_id: UUID, user: CurrentUser, session: SessionDep) -> Response:
-    """Answer the CSV; 409 while there is none."""
-    export = _found(await storage.get(session, user.id, export_id))
+async def download_export(export_id: UUID, user: CurrentUser, session: SessionDep) -> Response:
+    """Download the CSV file; 409 if the export is not finished."""
+    export = _or_404(await repository.get(session, user.id, export_id))
     if export.status is not ExportStatus.finished:
-        raise HTTPException(HTTPStatus.CONFLICT, f"The export is {export.status}.")
-    content = await storage.content(session, export_id)
+        raise HTTPException(
+            HTTPStatus.CONFLICT, f"The export is not finished; its status is {export.status}."
+        )
     return Response(
-        content,
+        await repository.get_content(session, user.id, export_id),
         media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{export_id}.csv"'},
     )

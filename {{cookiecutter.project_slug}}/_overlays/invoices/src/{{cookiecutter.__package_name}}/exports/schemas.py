@@ -1,4 +1,4 @@
-"""What is said about exports on the wire."""
+"""The response body of the exports' routes."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ TIME_LIMIT = timedelta(minutes=5)
 
 
 class ExportStatus(StrEnum):
-    """How far an export has come."""
+    """The status of an export job."""
 
     queued = "queued"
     running = "running"
@@ -29,14 +29,17 @@ class Export(BaseModel):
 
     @property
     def deadline(self) -> datetime:
-        """The moment after which nobody works on the job any more."""
+        """The time at which the task gives up."""
         return self.created_at + TIME_LIMIT
 
     def as_of(self, moment: datetime) -> Self:
-        """Return the job as it stands at `moment`: unfinished past its deadline is failed,
-        as after a crash there is nobody left to say so."""
+        """Return the job as it stands at `moment`.
+
+        An unfinished job has failed once its deadline has passed: its process crashed, and did
+        not store that.
+        """
         unfinished = self.status in (ExportStatus.queued, ExportStatus.running)
         if unfinished and moment > self.deadline:
-            interrupted = {"status": ExportStatus.failed, "reason": "It was interrupted."}
+            interrupted = {"status": ExportStatus.failed, "reason": "The export was interrupted."}
             return self.model_copy(update=interrupted)
         return self

@@ -1,4 +1,4 @@
-"""What is said about invoices on the wire."""
+"""The request and response bodies of the invoices' routes."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,37 +11,36 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 CENT = Decimal("0.01")
 
 
-def _text_only(value: object) -> object:
+def _reject_numbers(value: object) -> object:
     if isinstance(value, int | float):
         raise ValueError('must be a string such as "12.50": JSON numbers lose digits')
     return value
 
 
-def _to_the_cent(value: Decimal) -> Decimal:
+def _round_to_cents(value: Decimal) -> Decimal:
     return value.quantize(CENT) + 0  # adding zero turns -0.00 into 0.00
 
 
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_text_only),
+    BeforeValidator(_reject_numbers),
     Field(max_digits=18, decimal_places=2),
-    AfterValidator(_to_the_cent),
+    AfterValidator(_round_to_cents),
 ]
 
-
-Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # databases do not store the character NUL
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # databases cannot store NUL characters
 
 
 class InvoiceStatus(StrEnum):
-    """How far an invoice has come."""
+    """The status of an invoice."""
 
     draft = "draft"
     sent = "sent"
     paid = "paid"
 
 
-class InvoiceDraft(BaseModel):
-    """What an invoice's owner decides."""
+class InvoiceCreate(BaseModel):
+    """The request body of a new invoice."""
 
     number: Text = Field(min_length=1, max_length=40)
     customer: Text = Field(min_length=1, max_length=200)
@@ -49,22 +48,22 @@ class InvoiceDraft(BaseModel):
     status: InvoiceStatus = InvoiceStatus.draft
 
 
-class InvoiceUpdate(InvoiceDraft):
-    """A change to the invoice that the client has read: `version` says which."""
+class InvoiceUpdate(InvoiceCreate):
+    """The request body of an update; `version` is the one that the client has read."""
 
     version: int = Field(ge=1, lt=2**31)
 
 
-class Invoice(InvoiceDraft):
-    """An invoice as it is stored."""
+class Invoice(InvoiceCreate):
+    """An invoice as stored."""
 
     id: UUID
     version: int
     created_at: datetime
 
 
-class InvoiceSearch(BaseModel):
-    """Which invoices, and which page of them. Text is found anywhere in the customer's name."""
+class InvoiceFilter(BaseModel):
+    """The query parameters of a search. `customer` matches any part of the name."""
 
     customer: Text | None = Field(default=None, max_length=200)
     status: InvoiceStatus | None = None
@@ -75,7 +74,7 @@ class InvoiceSearch(BaseModel):
 
 
 class InvoicePage(BaseModel):
-    """One page of a search, oldest invoice first, and how many there are in all."""
+    """One page of invoices, oldest first; `total` counts all pages."""
 
     items: list[Invoice]
     total: int

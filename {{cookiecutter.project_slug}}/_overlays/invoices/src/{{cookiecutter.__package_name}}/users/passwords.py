@@ -1,4 +1,4 @@
-"""Passwords are kept as Argon2 hashes only."""
+"""Hashing passwords with Argon2."""
 
 import asyncio
 from functools import cache
@@ -9,24 +9,24 @@ hasher = PasswordHash.recommended()
 
 
 async def hash_password(password: str) -> str:
-    """Return the hash to store. Hashing is slow on purpose: it runs in a thread."""
+    """Return the hash to store. Hashing is slow on purpose, so it runs in a thread."""
     return await asyncio.to_thread(hasher.hash, password)
 
 
 async def verify_password(password: str, stored_hash: str | None) -> bool:
-    """Return whether `password` made `stored_hash`.
+    """Return whether `stored_hash` is a hash of `password`.
 
-    Without a hash the answer is no, and takes as long as any other: how long a log-in takes
-    must not tell which users exist.
+    Without a hash the result is False, after the same amount of work: the duration of a login
+    must not reveal which users exist.
     """
     return await asyncio.to_thread(_verify, password, stored_hash)
 
 
 def _verify(password: str, stored_hash: str | None) -> bool:
-    matches = hasher.verify(password, stored_hash or _hash_of_nobody())
+    matches = hasher.verify(password, stored_hash or _dummy_hash())
     return matches and stored_hash is not None
 
 
 @cache
-def _hash_of_nobody() -> str:
-    return hasher.hash("nobody's password")
+def _dummy_hash() -> str:
+    return hasher.hash("no user has this password")

@@ -1,4 +1,4 @@
-"""Register, log in, who am I."""
+"""Register, log in, read the current user."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -7,22 +7,23 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, HTTPException, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
-from ..audit import storage as audit
-from ..dependencies import CurrentUser, DatabaseDep, SessionDep, SettingsDep
-from . import storage
+from ..audit import repository as audit
+from ..dependencies import DatabaseDep, SessionDep, SettingsDep
+from . import repository
+from .dependencies import CurrentUser
 from .passwords import hash_password, verify_password
-from .schemas import Registration, StoredUser, Token, User, is_email
+from .schemas import Token, User, UserCreate, UserInDB, is_email
 from .tokens import create_token
 
 router = APIRouter(tags=["users"])
 
 
 @router.post("/users", status_code=HTTPStatus.CREATED)
-async def register(registration: Registration, session: SessionDep) -> User:
-    """Make a user; 409 when the address is taken."""
-    password_hash = await hash_password(registration.password.get_secret_value())
-    user = StoredUser(id=uuid4(), email=registration.email, password_hash=password_hash)
-    await storage.add(session, user)
+async def register(body: UserCreate, session: SessionDep) -> User:
+    """Register a user; 409 if the email address is already registered."""
+    password_hash = await hash_password(body.password.get_secret_value())
+    user = UserInDB(id=uuid4(), email=body.email, password_hash=password_hash)
+    await repository.add(session, user)
     await audit.record(session, user.id, "user.registered", user.id)
     return User(id=user.id, email=user.email)
 
@@ -34,20 +35,24 @@ async def log_in(
     settings: SettingsDep,
     response: Response,
 ) -> Token:
-    """Answer a bearer token for an address (the form's `username`) and its password."""
-    # A transaction of its own, which ends before the slow part begins.
-    async with database.transaction(read_only=True) as session:
-        known = is_email(form.username)
-        user = await storage.find(session, form.username.lower()) if known else None
+    """Return a bearer token for an email address (the form's `username`) and its password."""
+    user = None
+    if is_email(form.username):
+        # The transaction ends here, not after the slow verification below.
+        async with database.transaction(read_only=True) as session:
+            user = await repository.get_by_email(session, form.username.lower())
     stored_hash = user.password_hash if user else None
     if not await verify_password(form.password, stored_hash) or user is None:
-        challenge = {"WWW-Authenticate": "Bearer"}
-        raise HTTPException(HTTPStatus.UNAUTHORIZED, "Wrong address or password.", challenge)
+        raise HTTPException(
+            HTTPStatus.UNAUTHORIZED,
+            "Incorrect email address or password.",
+            {"WWW-Authenticate": "Bearer"},
+        )
     response.headers["Cache-Control"] = "no-store"
     return Token(access_token=create_token(user.id, settings.secret_key, settings.token_lifetime))
 
 
 @router.get("/users/me")
-async def who_am_i(user: CurrentUser) -> User:
-    """Answer the user whose token came with the request."""
+async def read_current_user(user: CurrentUser) -> User:
+    """Return the user that the token belongs to."""
     return user

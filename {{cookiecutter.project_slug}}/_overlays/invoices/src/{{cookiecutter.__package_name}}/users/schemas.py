@@ -1,4 +1,4 @@
-"""What is said about users on the wire."""
+"""The request and response bodies of the users' routes."""
 
 import re
 from typing import Annotated
@@ -7,48 +7,52 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
 
 EMAIL = r"^[^@\s\x00]+@[^@\s\x00]+$"
+EMAIL_MAX_LENGTH = 254
 
 
 def is_email(text: str) -> bool:
-    """Return whether `text` may be an address: only a letter that arrives proves that it is."""
+    """Return whether `text` looks like an email address. Only a delivered email proves it."""
     return re.match(EMAIL, text) is not None
 
 
-def _fits(email: str) -> str:
-    if len(email) > 254:  # once in lower case, which can take more letters
-        raise ValueError("is longer than an address can be")
+def _check_length(email: str) -> str:
+    # Checked after `to_lower`, which can make the address longer.
+    if len(email) > EMAIL_MAX_LENGTH:
+        raise ValueError(f"must have at most {EMAIL_MAX_LENGTH} characters")
     return email
 
 
-def _can_be_hashed(password: SecretStr) -> SecretStr:
+def _check_encoding(password: SecretStr) -> SecretStr:
     password.get_secret_value().encode()  # UnicodeEncodeError is a ValueError
     return password
 
 
-class Registration(BaseModel):
-    """What somebody sends to become a user."""
+class UserCreate(BaseModel):
+    """The request body of a registration."""
 
-    email: Annotated[str, StringConstraints(to_lower=True, pattern=EMAIL), AfterValidator(_fits)]
-    password: Annotated[SecretStr, AfterValidator(_can_be_hashed)] = Field(
+    email: Annotated[
+        str, StringConstraints(to_lower=True, pattern=EMAIL), AfterValidator(_check_length)
+    ]
+    password: Annotated[SecretStr, AfterValidator(_check_encoding)] = Field(
         min_length=8, max_length=128
     )
 
 
 class User(BaseModel):
-    """A user, as anybody may see it."""
+    """A user, without secrets."""
 
     id: UUID
     email: str
 
 
-class StoredUser(User):
-    """A user with what proves who it is; it never leaves the service."""
+class UserInDB(User):
+    """A user as stored. Never return it from a route."""
 
     password_hash: str
 
 
 class Token(BaseModel):
-    """What a log-in answers (RFC 6749, section 5.1)."""
+    """The response body of a login (RFC 6749, section 5.1)."""
 
     access_token: str
     token_type: str = "bearer"

@@ -1,4 +1,4 @@
-"""Bearer tokens: signed, and valid for a while (RFC 7519)."""
+"""Bearer tokens: signed JSON Web Tokens that expire (RFC 7519)."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -12,13 +12,13 @@ ALGORITHM = "HS256"
 
 
 def create_token(user_id: UUID, secret_key: SecretStr, lifetime: timedelta) -> str:
-    """Return a token that says who the user is until `lifetime` has passed."""
+    """Return a token for the user, valid for `lifetime`."""
     claims = {"sub": str(user_id), "exp": now() + lifetime}
     return jwt.encode(claims, secret_key.get_secret_value(), ALGORITHM)
 
 
-def read_token(token: str, secret_key: SecretStr) -> UUID | None:
-    """Return the user's id, or None when the token is forged, expired or no token at all."""
+def decode_token(token: str, secret_key: SecretStr) -> UUID | None:
+    """Return the user's id, or None if the token is malformed, forged or expired."""
     try:
         claims = jwt.decode(
             token,

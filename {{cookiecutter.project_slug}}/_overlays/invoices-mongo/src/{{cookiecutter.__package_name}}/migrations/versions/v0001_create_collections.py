@@ -1,22 +1,32 @@
-"""The first collections, each with the indexes that the service relies on."""
+"""Create the collections, each with its index."""
 
 from typing import Any
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
+
+INDEXES = {
+    "users": IndexModel([("email", ASCENDING)], name="uq_email", unique=True),
+    "invoices": IndexModel(
+        [("owner_id", ASCENDING), ("number", ASCENDING)], name="uq_owner_id_number", unique=True
+    ),
+    "exports": IndexModel([("owner_id", ASCENDING)], name="ix_owner_id"),
+    "audit_entries": IndexModel([("subject_id", ASCENDING)], name="ix_subject_id"),
+}
 
 
 def upgrade(database: Database[Any]) -> None:
-    """Make the indexes, and the collections with them."""
-    database.users.create_index("email", name="uq_email", unique=True)
-    database.invoices.create_index(
-        [("owner_id", ASCENDING), ("number", ASCENDING)], name="uq_owner_id_number", unique=True
-    )
-    database.exports.create_index("owner_id", name="ix_owner_id")
-    database.audit_entries.create_index("subject_id", name="ix_subject_id")
+    """Create the collections."""
+    for collection in INDEXES:
+        create(database, collection)
 
 
 def downgrade(database: Database[Any]) -> None:
     """Drop the collections."""
-    for name in ("audit_entries", "exports", "invoices", "users"):
-        database.drop_collection(name)
+    for collection in INDEXES:
+        database.drop_collection(collection)
+
+
+def create(database: Database[Any], collection: str) -> None:
+    """Create the index, and the collection with it."""
+    database[collection].create_indexes([INDEXES[collection]])

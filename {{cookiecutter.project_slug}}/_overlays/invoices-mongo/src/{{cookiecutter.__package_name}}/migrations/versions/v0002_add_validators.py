@@ -1,4 +1,4 @@
-"""Documents have every field, of the right type: the database refuses others.
+"""Add validators: the database rejects documents with missing fields or wrong types.
 
 https://www.mongodb.com/docs/manual/core/schema-validation/
 """
@@ -37,14 +37,20 @@ FIELDS: dict[str, dict[str, Any]] = {
 
 
 def upgrade(database: Database[Any]) -> None:
-    """Have each collection validate what is written to it."""
-    for collection, fields in FIELDS.items():
-        properties = {name: {"bsonType": kind} for name, kind in fields.items()}
-        schema = {"bsonType": "object", "required": list(fields), "properties": properties}
-        database.command("collMod", collection, validator={"$jsonSchema": schema})
+    """Add a validator to each collection."""
+    for collection in FIELDS:
+        validate(database, collection)
 
 
 def downgrade(database: Database[Any]) -> None:
-    """Let the collections take any document again."""
+    """Remove the validators."""
     for collection in FIELDS:
         database.command("collMod", collection, validator={})
+
+
+def validate(database: Database[Any], collection: str) -> None:
+    """Let the collection reject documents that do not match its schema."""
+    fields = FIELDS[collection]
+    properties = {name: {"bsonType": kind} for name, kind in fields.items()}
+    schema = {"bsonType": "object", "required": list(fields), "properties": properties}
+    database.command("collMod", collection, validator={"$jsonSchema": schema})

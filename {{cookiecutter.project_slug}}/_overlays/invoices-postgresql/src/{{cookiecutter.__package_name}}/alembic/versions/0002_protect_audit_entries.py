@@ -1,4 +1,4 @@
-"""Audit entries only grow: the database refuses to change or delete one."""
+"""Protect audit entries: a trigger rejects every UPDATE and DELETE."""
 
 from alembic import op
 
@@ -10,15 +10,16 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute(
-        "CREATE FUNCTION refuse_to_change_audit_entries() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN RAISE EXCEPTION 'audit entries only grow'; END $$"
+        "CREATE FUNCTION reject_audit_entry_change() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'audit entries are append-only'; END $$"
     )
     op.execute(
-        "CREATE TRIGGER audit_entries_refuse_change BEFORE UPDATE OR DELETE ON audit_entries"
-        " FOR EACH ROW EXECUTE FUNCTION refuse_to_change_audit_entries()"
+        "CREATE TRIGGER audit_entries_reject_change BEFORE UPDATE OR DELETE ON audit_entries"
+        " FOR EACH ROW EXECUTE FUNCTION reject_audit_entry_change()"
     )
 
 
 def downgrade() -> None:
-    op.execute("DROP TRIGGER audit_entries_refuse_change ON audit_entries")
-    op.execute("DROP FUNCTION refuse_to_change_audit_entries()")
+    # A later revision may have dropped them together with the table.
+    op.execute("DROP TRIGGER IF EXISTS audit_entries_reject_change ON audit_entries")
+    op.execute("DROP FUNCTION IF EXISTS reject_audit_entry_change()")

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""Create the tables of users, invoices, exports and audit entries."""
 
 import sqlalchemy as sa
 from alembic import op

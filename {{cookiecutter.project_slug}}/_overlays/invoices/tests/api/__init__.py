@@ -1,0 +1,1 @@
+"""The tests of the service's routes, one file per feature."""

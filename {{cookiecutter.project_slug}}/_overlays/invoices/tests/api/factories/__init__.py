@@ -1,0 +1,1 @@
+"""Factories: they store objects and build request bodies, with defaults for every field."""
