@@ -6,7 +6,10 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
 from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.engine import ForeignKeyViolationError, migration_connection
+from {{ cookiecutter.__package_name }}.engine import (
+    ForeignKeyViolationError,
+    migration_connection,
+)
 from {{ cookiecutter.__package_name }}.invoices import repository
 from {{ cookiecutter.__package_name }}.users.models import UserRow
 from {{ cookiecutter.__package_name }}.users.schemas import UserInDB

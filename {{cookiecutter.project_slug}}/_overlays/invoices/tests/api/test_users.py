@@ -53,9 +53,10 @@ async def test_invalid_email_address_is_rejected(client: AsyncClient, email: str
 
 @pytest.mark.parametrize("password", ["short", "x" * 129, "\ud800 cannot be encoded"])
 async def test_invalid_password_is_rejected(client: AsyncClient, password: str) -> None:
-    sent = json.dumps({"email": "ada@example.com", "password": password})
+    body = json.dumps({"email": "ada@example.com", "password": password})
+    headers = {"Content-Type": "application/json"}
 
-    response = await client.post("/users", content=sent, headers={"Content-Type": "application/json"})
+    response = await client.post("/users", content=body, headers=headers)
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["pointer"] == "/body/password"
@@ -114,7 +115,9 @@ async def test_expired_token_is_rejected(
     assert response.status_code == 401
 
 
-async def test_token_of_an_unknown_user_is_rejected(client: AsyncClient, settings: Settings) -> None:
+async def test_token_of_an_unknown_user_is_rejected(
+    client: AsyncClient, settings: Settings
+) -> None:
     token = create_token(uuid4(), settings.secret_key, timedelta(minutes=1))
 
     response = await client.get("/users/me", headers={"Authorization": f"Bearer {token}"})
