@@ -1,4 +1,4 @@
-"""The settings: environment variables, or `.env` in development."""
+"""The settings: environment variables, or `.env` for development."""
 
 import secrets
 from datetime import timedelta
@@ -27,7 +27,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _check_scheme(cls, url: str) -> str:
+    def _has_a_supported_scheme(cls, url: str) -> str:
         if not url.startswith(tuple(DATABASE_SCHEMES)):
             raise ValueError(f"must begin with {' or '.join(DATABASE_SCHEMES)}")
         return url
@@ -42,8 +42,8 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Read the settings from the environment and `.env`.
 
-    Raises `SystemExit` with one line per invalid setting. The lines name settings, never values:
-    those may be secrets.
+    Raises `SystemExit` with one line for each invalid setting; values are not shown, as they may
+    be secrets.
     """
     try:
         return Settings()
