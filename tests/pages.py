@@ -1,0 +1,88 @@
+"""A page of documentation whose steps a test carries out, as a reader would.
+
+A code block is what the paragraph above it says: to create a file (Create `path`), or to change one
+(Change `path`, which may have a `*`). What a `diff` block removes or keeps must stand in the file once; `@@` separates two
+places. Shell commands run in the project's folder. Any other block is there to be looked at.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from commands import developer_environment, run
+
+HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
+BLOCK = re.compile(r"^((?:[^\n]+\n)+)\n+```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+INSTRUCTION = re.compile(r"\b(Create|Change) `(\S+)`")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A code block: what to do with which file, if anything, its language and its text."""
+
+    action: str | None
+    path: str
+    language: str
+    text: str
+
+
+def sections(page: str) -> dict[str, list[Block]]:
+    """Return the code blocks of each section, by its heading."""
+    parts = HEADING.split(page)
+    headings, texts = parts[1::2], parts[2::2]
+    assert len(set(headings)) == len(headings), headings
+    return dict(zip(headings, map(_blocks, texts), strict=True))
+
+
+def _blocks(text: str) -> list[Block]:
+    blocks = [_block(*found) for found in BLOCK.findall(text)]
+    assert text.count("```") == 2 * len(blocks), f"a block without a paragraph:\n{text}"
+    return blocks
+
+
+def _block(paragraph: str, language: str, text: str) -> Block:
+    instructions = INSTRUCTION.findall(paragraph)
+    assert len(instructions) <= 1, paragraph
+    action, path = instructions[0] if instructions else (None, "")
+    assert (action == "Change") == (language == "diff"), paragraph
+    return Block(action, path, language, text)
+
+
+def follow(blocks: Iterable[Block], folder: Path, **environment: str) -> None:
+    """Do what the blocks say in the project in `folder`, in their order."""
+    for block in blocks:
+        if block.language == "sh":
+            _type(block.text, folder, environment)
+        elif block.action == "Change":
+            [file] = folder.glob(block.path)
+            file.write_text(edited(file.read_text("utf-8"), block), "utf-8")
+        elif block.action == "Create":
+            file = folder / block.path
+            assert not file.exists(), f"{block.path} is there already"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.text, "utf-8")
+
+
+def edited(text: str, block: Block) -> str:
+    """Return `text` with the changes of a `diff` block."""
+    for change in re.split(r"^@@\n", block.text, flags=re.MULTILINE):
+        lines = change.splitlines(keepends=True)
+        assert all(line[0] in " +-\n" for line in lines), change
+        old = "".join(line[1:] or line for line in lines if line[0] != "+")
+        new = "".join(line[1:] or line for line in lines if line[0] != "-")
+        found = text.count(old)
+        assert found == 1, f"{block.path}: found {found} times:\n{old}\nin:\n{text}"
+        text = text.replace(old, new)
+    return text
+
+
+def _type(commands: str, folder: Path, environment: dict[str, str]) -> None:
+    """Run the commands in a shell that finds uv by its name, and stops at the first that fails."""
+    shell = developer_environment(**environment)
+    own = f'uv() {{ {shlex.quote(os.fspath(find_uv_bin()))} "$@"; }}\n'
+    run("sh", "-e", "-c", own + commands, cwd=folder, environment=shell)
