@@ -1,4 +1,4 @@
-"""Lay the overlays of the chosen stack over the project, then remove them all.
+"""Lay the overlays of the answers over the project, then remove all overlays.
 
 cookiecutter renders this file with the answers and runs it in the new project's folder.
 """
@@ -6,26 +6,28 @@ cookiecutter renders this file with the answers and runs it in the new project's
 import os
 
 OVERLAYS = "_overlays"
-CHOSEN = "{{ cookiecutter._stacks[cookiecutter.database].overlays | join(' ') }}".split()
+STACK = "{{ cookiecutter._stacks[cookiecutter.database].overlays | join(' ') }}".split()
+EXAMPLE = "{{ cookiecutter.example }}"
 
 
 def lay(overlay: str) -> None:
-    """Move each file of the overlay to the same place in the project, over what stands there."""
+    """Move each file of the overlay, if there is one, to the same place in the project, over what
+    stands there."""
     for folder, _, files in os.walk(overlay):
-        place = os.path.relpath(folder, overlay)
-        os.makedirs(place, exist_ok=True)
+        target = os.path.relpath(folder, overlay)
+        os.makedirs(target, exist_ok=True)
         for file in files:
-            os.replace(os.path.join(folder, file), os.path.join(place, file))
+            os.replace(os.path.join(folder, file), os.path.join(target, file))
 
 
 def remove(directory: str) -> None:
-    """Remove the directory and what is in it."""
+    """Remove the directory with its content."""
     for folder, _, files in os.walk(directory, topdown=False):
         for file in files:
             os.remove(os.path.join(folder, file))
         os.rmdir(folder)
 
 
-for name in CHOSEN:
+for name in [*STACK, EXAMPLE, *(f"{EXAMPLE}-{part}" for part in STACK)]:
     lay(os.path.join(OVERLAYS, name))
 remove(OVERLAYS)

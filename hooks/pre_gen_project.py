@@ -1,4 +1,4 @@
-"""Refuse answers that cannot become a working project, before a file is written.
+"""Reject answers that cannot become a working project, before a file is written.
 
 cookiecutter renders this file with the answers, runs it in the new project's folder, and removes
 that folder when the hook fails. The first problem goes to stderr, as one line that names the answer.
@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
-# No answer can end this string: JSON escapes the quotes in it, and a raw string leaves it at that.
+# No answer can end this string: JSON escapes its quotes, and a raw string keeps the escapes.
 ANSWERS = json.loads(r"""{{ cookiecutter | tojson }}""")
 
 LONGEST = {
@@ -26,9 +26,9 @@ JINJA = r"[{][%#{]"
 PYTHON_VERSIONS = ["3.11", "3.12", "3.13", "3.14"]
 
 # Folders and modules beside the package, and modules of newer Pythons than the one that runs this.
-TAKEN_BY_LAYOUT = set("conftest harness isolation migrations src test tests".split())
+TAKEN_BY_LAYOUT = set("api conftest harness isolation src test tests".split())
 TAKEN_BY_NEWER_PYTHON = set("annotationlib compression".split())
-# What some stack installs, as distribution and as import: the project cannot depend on itself.
+# Distributions and packages that a stack installs: the project cannot depend on itself.
 TAKEN_BY_DEPENDENCY = set(
     """
     aiosqlite alembic annotated_doc annotated_types anyio argon2 argon2_cffi argon2_cffi_bindings
@@ -48,24 +48,24 @@ TAKEN_BY_DEPENDENCY = set(
 
 
 def text_problem(text: object, longest: int) -> str | None:
-    """Say why the text cannot stand in TOML, Python, YAML and Markdown alike."""
+    """Return why the text cannot be used in TOML, Python, YAML and Markdown alike."""
     if not isinstance(text, str):
-        return f"{text!r} is no text; put it in quotes"
+        return f"{text!r} is not text; put it in quotes"
     if len(text) > longest:
         return f"has {len(text)} characters; give at most {longest}"
     if not text.isprintable():
         unprintable = next(character for character in text if not character.isprintable())
-        return f"has the character {unprintable!a}; give one line of printable characters"
+        return f"contains the character {unprintable!a}; give one line of printable characters"
     if jinja := re.search(JINJA, text):
-        return f"has {jinja[0]!r}, which begins a template; leave it out"
+        return f"contains {jinja[0]!r}, which starts a Jinja template; remove it"
     return None
 
 
 def slug_problem(slug: str) -> str | None:
-    """Say why the slug cannot be a folder, a distribution and a package at once."""
+    """Return why the slug cannot be a folder, a distribution and a package at once."""
     if not re.fullmatch(SLUG, slug):
         return (
-            f"{slug!r} is no project name; give words of a-z and 0-9 joined by single hyphens, "
+            f"{slug!r} is not a valid project name; give words of a-z and 0-9 joined by single hyphens, "
             "a letter first, for example 'fastapi-service'"
         )
     package = slug.replace("-", "_")
@@ -76,19 +76,19 @@ def slug_problem(slug: str) -> str | None:
     elif package in TAKEN_BY_DEPENDENCY:
         taken = "is a package that the project installs"
     elif package in TAKEN_BY_LAYOUT:
-        taken = "is a folder or module that stands beside the package"
+        taken = "is a folder or module beside the package"
     else:
         return None
     return f"{slug!r} {taken}; give another name, for example '{slug}-service'"
 
 
 def choice_problem(value: str, choices: Iterable[str]) -> str:
-    """Say which choices there are."""
-    return f"{value!r} is no choice; give one of {', '.join(choices)}"
+    """Return a message that lists the choices."""
+    return f"{value!r} is not a valid choice; give one of {', '.join(choices)}"
 
 
 def problems() -> Iterator[tuple[str, str]]:
-    """Yield each answer that cannot be used, and what is wrong with it."""
+    """Yield each invalid answer, and what is wrong with it."""
     for answer, longest in LONGEST.items():
         if problem := text_problem(ANSWERS[answer], longest):
             yield answer, problem
@@ -98,16 +98,18 @@ def problems() -> Iterator[tuple[str, str]]:
     if problem := slug_problem(ANSWERS["project_slug"]):
         yield "project_slug", problem
     if ANSWERS["author_email"] and not re.fullmatch(EMAIL, ANSWERS["author_email"]):
-        yield "author_email", "is no e-mail address; give one like name@example.com, or none"
+        yield "author_email", "is not a valid e-mail address; give one like name@example.com, or none"
 
     database, python_version = ANSWERS["database"], ANSWERS["python_version"]
     if database not in ANSWERS["_stacks"]:
         yield "database", choice_problem(database, ANSWERS["_stacks"])
+    if ANSWERS["example"] not in ANSWERS["_examples"]:
+        yield "example", choice_problem(ANSWERS["example"], ANSWERS["_examples"])
     if python_version not in PYTHON_VERSIONS:
         yield "python_version", choice_problem(python_version, PYTHON_VERSIONS)
     if database in ("mongodb", "mongodb-motor") and python_version == "3.14":
-        no_build = "SecantusDB, the server that the tests start, has builds for 3.11 to 3.13 only"
-        yield "python_version", f"3.14 does not go with {database} yet; {no_build}"
+        no_build = "SecantusDB, the embedded server of the tests, has builds for 3.11 to 3.13 only"
+        yield "python_version", f"3.14 does not work with {database} yet; {no_build}"
 
 
 for answer, problem in problems():

@@ -1,7 +1,8 @@
-"""The fixtures, in the order in which a test uses them. Each docstring begins with how long the
-fixture lives: a run, a worker (the process of one run, or one of xdist's) or a test.
+"""The fixtures, in the order in which a test uses them. Each docstring begins with the fixture's
+lifetime: a run, a worker (the process of a run, or one of pytest-xdist's) or a test.
 
-What they stand on is in tests/harness; what they promise is proved in tests/isolation.
+tests/harness implements them, and tests/isolation proves that they keep tests apart. Harness and
+application meet in this file only: docs/your-application.md lists what it needs from `src`.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -12,91 +13,107 @@ import pytest_asyncio
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from starlette.datastructures import State
 
-from {{ cookiecutter.__package_name }}.database import Database, Session
+from {{ cookiecutter.__package_name }} import migrations
+from {{ cookiecutter.__package_name }}.database import Database, DatabaseSession
 from {{ cookiecutter.__package_name }}.main import create_app
-from {{ cookiecutter.__package_name }}.users import passwords
-from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
-from {{ cookiecutter.__package_name }}.users.tokens import create_token
+from {{ cookiecutter.__package_name }}.settings import Settings
 
-from .factories import store_user
-from .harness.fast_lane import FastLane
-from .harness.lanes import Lane, OwnDatabase, takes_fast_lane
+from .harness.modes import ConnectionMode, OwnConnection, uses_shared_connection
 from .harness.server import DatabaseServer
-from .harness.settings import HarnessSettings
-from .harness.sync import SyncSession, no_task_left_on
+from .harness.shared_connection import SharedConnection
+from .harness.sync import SyncSession, fail_on_leaked_tasks
+from .harness.template import TemplateDatabase
 
-pytest_plugins = ["tests.harness.plugin", "tests.harness.loops", "tests.harness.guards"]
+pytest_plugins = ["tests.harness.plugin", "tests.harness.loops", "tests.harness.leak_detection"]
+
+
+class HarnessSettings(Settings):
+    """The application's settings, given by the test alone: the environment and `.env` of this
+    machine are ignored."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return the only source: the arguments."""
+        return (init_settings,)
 
 
 @pytest.fixture(scope="session")
-def database_server(run_directory: Path, worker_id: str) -> Iterator[DatabaseServer]:
-    """Worker: its access to the server of the run, which all workers share."""
-    with DatabaseServer(run_directory, worker_id) as server:
+def database_server(run_directory: Path, worker_name: str) -> Iterator[DatabaseServer]:
+    """Worker: its connection to the database server, which all workers of the run share."""
+    with DatabaseServer(run_directory, worker_name) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def template_database(database_server: DatabaseServer) -> str:
-    """Run: the URL of the migrated database that test databases are cloned from."""
-    return database_server.migrate_template()
+def template_database(database_server: DatabaseServer) -> Iterator[TemplateDatabase]:
+    """Run: the migrated database that test databases are cloned from."""
+    with database_server.template(migrations) as template:
+        yield template
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def fast_lane(
-    database_server: DatabaseServer, template_database: str
-) -> AsyncIterator[FastLane]:
-    """Worker: what the tests share that take the fast lane."""
-    async with FastLane(database_server) as fast_lane:
-        yield fast_lane
+async def shared_connection(template_database: TemplateDatabase) -> AsyncIterator[SharedConnection]:
+    """Worker: the connection of the tests that share one."""
+    async with SharedConnection(template_database, Database) as shared_connection:
+        yield shared_connection
 
 
 @pytest.fixture
-def lane(
-    request: pytest.FixtureRequest, database_server: DatabaseServer, template_database: str
-) -> Lane:
-    """Test: how it comes by its database, as pytest.ini and its markers say."""
-    if takes_fast_lane(request.node):
-        fast_lane: FastLane = request.getfixturevalue("fast_lane")
-        return fast_lane
-    return OwnDatabase(database_server)
+def connection_mode(
+    request: pytest.FixtureRequest, template_database: TemplateDatabase
+) -> ConnectionMode:
+    """Test: its connections are its own, or shared, as pytest.ini and its markers say."""
+    if uses_shared_connection(request.node):
+        shared_connection: SharedConnection = request.getfixturevalue("shared_connection")
+        return shared_connection
+    return OwnConnection(template_database, Database)
 
 
 @pytest.fixture
-def database_url(lane: Lane) -> Iterator[str]:
+def database_url(connection_mode: ConnectionMode) -> Iterator[str]:
     """Test: the URL of a migrated database, empty at first."""
-    with lane.database() as url:
+    with connection_mode.database() as url:
         yield url
 
 
 @pytest.fixture
 def settings(database_url: str) -> HarnessSettings:
-    """Test: the application's settings, on the test's database."""
+    """Test: the application's settings, with the test's database."""
     return HarnessSettings(database_url=database_url)
 
 
 @pytest.fixture(scope="session")
-def built_app() -> FastAPI:
+def worker_app() -> FastAPI:
     """Worker: the application, built once, as that takes longer than most tests."""
     return create_app(HarnessSettings())
 
 
 @pytest.fixture
-def app(built_app: FastAPI) -> FastAPI:
-    """Test: the application, with a state of the test's own and no dependency overrides."""
-    built_app.state = State()
-    built_app.dependency_overrides = {}
-    return built_app
+def app(worker_app: FastAPI) -> FastAPI:
+    """Test: the application, with a fresh state and without dependency overrides."""
+    worker_app.state = State()
+    worker_app.dependency_overrides = {}
+    return worker_app
 
 
 @pytest.fixture
-async def database(app: FastAPI, settings: HarnessSettings, lane: Lane) -> AsyncIterator[Database]:
+async def database(
+    app: FastAPI, settings: HarnessSettings, connection_mode: ConnectionMode
+) -> AsyncIterator[Database]:
     """Test: the `Database` that the application's lifespan opened on the test's event loop."""
     app.state.settings = settings
-    async with lane.connections(), app.router.lifespan_context(app):
+    app.state.open_database = connection_mode.open_database
+    async with connection_mode.checkout(), app.router.lifespan_context(app):
         yield app.state.database
 
 
@@ -108,11 +125,11 @@ async def client(app: FastAPI, database: Database) -> AsyncIterator[AsyncClient]
 
 
 @pytest.fixture
-async def db_session(database: Database) -> AsyncIterator[Session]:
-    """Test: a session of the application's `Database`, never that of a request.
+async def db_session(database: Database) -> AsyncIterator[DatabaseSession]:
+    """Test: a session of the application's `Database`, never the session of a request.
 
-    Commit what it writes before the application is called: only then do requests see it, and a
-    request that writes may have to wait for it.
+    Commit before you call the application: requests see only committed rows, and one that writes
+    may have to wait for an open transaction.
     """
     async with database.session() as session:
         yield session
@@ -120,10 +137,10 @@ async def db_session(database: Database) -> AsyncIterator[Session]:
 
 @pytest.fixture
 async def isolated_db_session(
-    database_server: DatabaseServer, template_database: str
-) -> AsyncIterator[Session]:
-    """Test: a session on a further database, which the application does not know."""
-    with database_server.database() as url:
+    template_database: TemplateDatabase,
+) -> AsyncIterator[DatabaseSession]:
+    """Test: a session on another migrated database, which the application does not use."""
+    with template_database.database() as url:
         other = Database(url)
         async with other.session() as session:
             yield session
@@ -131,57 +148,28 @@ async def isolated_db_session(
 
 
 @pytest.fixture
-async def test_user(database: Database) -> StoredUser:
-    """Test: a stored user, whose password is `factories.PASSWORD`."""
-    return await store_user(database)
-
-
-@pytest.fixture
-def test_user_token(test_user: StoredUser, settings: HarnessSettings) -> str:
-    """Test: a bearer token of `test_user`, valid for the whole test."""
-    return create_token(test_user.id, settings.secret_key, settings.token_lifetime)
-
-
-@pytest.fixture
-async def auth_client(
-    app: FastAPI, database: Database, test_user_token: str
-) -> AsyncIterator[AsyncClient]:
-    """Test: a client that is logged in as `test_user`."""
-    headers = {"Authorization": f"Bearer {test_user_token}"}
-    async with AsyncClient(
-        transport=ASGITransport(app), base_url="http://test", headers=headers
-    ) as client:
-        yield client
-
-
-@pytest.fixture
 def sync_client(
-    request: pytest.FixtureRequest, app: FastAPI, settings: HarnessSettings
+    request: pytest.FixtureRequest,
+    app: FastAPI,
+    settings: HarnessSettings,
+    connection_mode: ConnectionMode,
 ) -> Iterator[TestClient]:
     """Test: a client for sync tests. The application runs on an event loop in another thread."""
     if "database" in request.fixturenames:
         pytest.fail(
-            "sync_client runs the application on a loop of its own: it cannot be used with"
-            " client, auth_client, database, db_session or test_user. Take sync_db_session,"
-            " or make the test async.",
+            "sync_client runs the application on its own event loop, so it cannot be combined with"
+            " async fixtures such as client, database and db_session. Use sync_db_session, or make"
+            " the test async.",
             pytrace=False,
         )
     app.state.settings = settings
-    with TestClient(app) as client, no_task_left_on(client):
+    app.state.open_database = connection_mode.open_database
+    with TestClient(app) as client, fail_on_leaked_tasks(client):
         yield client
 
 
 @pytest.fixture
 def sync_db_session(app: FastAPI, sync_client: TestClient) -> Iterator[SyncSession]:
-    """Test: a session of the application's `Database` for sync tests, to go with `sync_client`."""
+    """Test: a session of the application's `Database` for sync tests, beside `sync_client`."""
     with SyncSession(app.state.database.session(), sync_client) as session:
         yield session
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Worker: hashes that cost microseconds. Whether a password is right is not weakened."""
-    with pytest.MonkeyPatch.context() as patch:
-        quick = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(passwords, "hasher", PasswordHash((quick,)))
-        yield

@@ -1,4 +1,4 @@
-"""Is the process up, and can it do its work?"""
+"""Health checks: is the process up, and can it do its work?"""
 
 import logging
 from http import HTTPStatus
@@ -20,7 +20,7 @@ async def live() -> dict[str, str]:
 @router.get("/ready")
 async def ready(database: DatabaseDep) -> dict[str, str]:
     """Answer 503 while the database cannot be used; the log says why."""
-    if complaint := await database.complaint():
-        logger.error(complaint)
+    if error := await database.readiness_error():
+        logger.error(error)
         raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, "The database is not ready.")
     return {"status": "ready"}

@@ -1,17 +1,14 @@
-"""The application: which parts it has, and what lives as long as it runs."""
+"""The application, and its lifespan."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from . import health, problems
+from . import api, problems
 from .database import Database
-from .exports.router import router as exports
-from .invoices.router import router as invoices
 from .settings import Settings
-from .users.router import router as users
 
 TITLE = {{ cookiecutter.__project_name_literal }}
 
@@ -20,22 +17,23 @@ logger = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Open the database on the loop that serves the requests, and close it on that loop."""
-    database = Database(app.state.settings.database_url)
+    """Open the database on the event loop that serves the requests, and close it there."""
+    database: Database = app.state.open_database(app.state.settings.database_url)
     try:
-        if complaint := await database.complaint():
-            logger.error(complaint)
+        if error := await database.readiness_error():
+            logger.error(error)
         app.state.database = database
         yield
     finally:
         await database.close()
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Build the application. Nothing is opened before its lifespan begins."""
+def create_app(settings: Settings, open_database: Callable[[str], Database] = Database) -> FastAPI:
+    """Build the application. Its lifespan, and nothing before, calls `open_database` with the URL
+    of the settings."""
     app = FastAPI(title=TITLE, lifespan=lifespan)
     app.state.settings = settings
+    app.state.open_database = open_database
     problems.install(app)
-    for router in (health.router, users, invoices, exports):
-        app.include_router(router, responses=problems.RESPONSES)
+    app.include_router(api.router)
     return app

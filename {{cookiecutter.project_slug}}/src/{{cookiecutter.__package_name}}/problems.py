@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 
 class Problem(BaseModel):
-    """What a problem document says."""
+    """The body of a problem document."""
 
     title: str
     status: int
@@ -27,33 +27,33 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Conflict(Exception):
-    """What is asked for does not fit what is stored; the client is told with a 409."""
+class ConflictError(Exception):
+    """The request contradicts stored data; the client gets a 409."""
 
 
 def install(app: FastAPI) -> None:
-    """Have every error that `app` answers be a problem document."""
+    """Let `app` answer every error with a problem document."""
 
     @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         return problem(HTTPStatus(error.status_code), error.detail, error.headers)
 
-    @app.exception_handler(Conflict)
-    async def conflict(request: Request, error: Conflict) -> JSONResponse:
+    @app.exception_handler(ConflictError)
+    async def conflict(request: Request, error: ConflictError) -> JSONResponse:
         return problem(HTTPStatus.CONFLICT, str(error))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        # What was sent is left out: it may hold a password.
+        # The input is left out: it may hold a password.
         errors = [
             {"pointer": "/" + "/".join(map(str, each["loc"])), "detail": each["msg"]}
             for each in error.errors()
         ]
-        return problem(HTTPStatus(422), "The request is not valid.", errors=errors)
+        return problem(HTTPStatus(422), "Invalid request.", errors=errors)
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The server could not answer.")
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error.")
 
 
 def problem(

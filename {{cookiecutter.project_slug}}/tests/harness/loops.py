@@ -1,16 +1,16 @@
-"""The event loop of a test: its own, or in the fast lane the one that outlives it, as what is
-connected belongs to a loop."""
+"""The event loop of a test: its own, or one for all tests that share a connection, as connections
+belong to an event loop."""
 
 import asyncio
 
 import pytest
 
-from .lanes import takes_fast_lane
+from .modes import uses_shared_connection
 
 
 @pytest.fixture
 def _function_scoped_runner(request: pytest.FixtureRequest) -> asyncio.Runner:
-    """Test: the runner of its loop, which pytest-asyncio asks for by this name."""
-    scope = "session" if takes_fast_lane(request.node) else "function"
+    """Test: the runner of its event loop, which pytest-asyncio requests by this name."""
+    scope = "session" if uses_shared_connection(request.node) else "function"
     runner: asyncio.Runner = request.getfixturevalue(f"_{scope}_scoped_runner")
     return runner

@@ -1,16 +1,17 @@
-"""What pytest calls: a run of the suite begins and ends here."""
+"""The pytest plugin: starts and ends a run of the suite."""
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from . import connections, fuse
-from .kept import keep
+from . import blocker, connections
+from .retention import retain
 from .run import Run
-from .server import ROOM, DatabaseServer, describe
-from .unusable import found_in
+from .server import MIN_FREE_BYTES, DatabaseServer, describe
+from .unavailable import find_unavailable
 
 DESCRIPTION = pytest.StashKey[str]()
 DIRECTORY = pytest.StashKey[Path]()
@@ -18,38 +19,36 @@ RUN = pytest.StashKey[Run]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let pytest.ini choose the fast lane."""
-    parser.addini(
-        "fast_lane", "let tests share a database that is rolled back", type="bool", default=False
-    )
+    """Add the setting `shared_connection` to pytest.ini."""
+    parser.addini("shared_connection", "let tests share a connection", type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the run its directory; an xdist worker has been told that of its run."""
+    """Give the run its directory; an xdist worker has received that of its run."""
     config.stash[DESCRIPTION] = describe()
     if hasattr(config, "workerinput"):
         config.stash[DIRECTORY] = Path(config.workerinput["directory"])
     else:
-        config.stash[RUN] = begin()
+        config.stash[RUN] = start_run()
         config.stash[DIRECTORY] = config.stash[RUN].directory
-    fuse.arm(config.stash[DIRECTORY])
-    connections.watch()
+    blocker.block()
+    connections.track()
 
 
-def begin() -> Run:
-    """Begin a run. Raises `UsageError` when there is no place for it."""
+def start_run() -> Run:
+    """Start a run. Raises `UsageError` when there is not enough space for it."""
     try:
-        return Run(ROOM)
+        return Run(MIN_FREE_BYTES)
     except OSError as error:
         raise pytest.UsageError(
-            f"There is no place for test databases, which take {ROOM // 2**20} MiB: {error}."
-            " Set TMPDIR to a directory that can be written and has room."
+            f"Not enough space for test databases, which take {MIN_FREE_BYTES // 2**20} MiB:"
+            f" {error}. Set TMPDIR to a writable directory with enough space."
         ) from None
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell an xdist worker the directory of the run."""
+    """Send the directory of the run to an xdist worker."""
     node.workerinput["directory"] = str(node.config.stash[DIRECTORY])
 
 
@@ -57,47 +56,52 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """See to what is to be done when a test has failed."""
+    """Handle a failed test."""
     report = yield
     if report.failed and call.excinfo:
-        unusable = found_in(call.excinfo.value)
-        if call.when != "teardown":  # the server of the last test is gone by then
-            unusable = unusable or complaint(item)
-        if unusable:
-            stop(item.session, report, unusable)
+        unavailable = find_unavailable(call.excinfo.value)
+        if call.when != "teardown":  # the last test's server has been closed by then
+            unavailable = unavailable or unavailable_reason(item)
+        if unavailable:
+            abort_run(item.session, report, unavailable)
         else:
-            keep(item.config.stash[DIRECTORY], report)
+            retain(item.config.stash[DIRECTORY], report)
     return report
 
 
-def complaint(item: pytest.Item) -> str | None:
-    """Return what the server of the test has to complain of: whatever else went wrong may come
-    of it."""
+def unavailable_reason(item: pytest.Item) -> str | None:
+    """Return why the test's server is unavailable, if it is: other errors may be due to that."""
     server = item.funcargs.get("database_server") if isinstance(item, pytest.Function) else None
-    return server.complaint() if isinstance(server, DatabaseServer) else None
+    return server.unavailable_reason() if isinstance(server, DatabaseServer) else None
 
 
-def stop(session: pytest.Session, report: pytest.TestReport, message: str) -> None:
-    """Report that, and nothing else, of the test that has failed for want of a database. Let no
-    other test begin; the other workers of the run stop as well."""
+def abort_run(session: pytest.Session, report: pytest.TestReport, message: str) -> None:
+    """Report only the message of a test that failed without a server, and start no other test;
+    the other workers of the run stop as well."""
     report.longrepr = session.shouldstop = message
     report.sections.clear()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the run, unless this is a worker: the run is not its own."""
-    fuse.disarm()
+    blocker.unblock()
     if run := config.stash.get(RUN, None):
         run.end()
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Say what the run stands on."""
-    lane = "; in the fast lane, where a test can" if config.getini("fast_lane") else ""
-    return f"database: {config.stash[DESCRIPTION]}{lane}"
+    """Describe the server and the connection mode."""
+    mode = "; a shared connection where possible" if config.getini("shared_connection") else ""
+    return f"database: {config.stash[DESCRIPTION]}{mode}"
 
 
 @pytest.fixture(scope="session")
 def run_directory(pytestconfig: pytest.Config) -> Path:
-    """Run: the directory of what the run makes, the same for all workers."""
+    """Run: the directory of its databases and its server, the same for all workers."""
     return pytestconfig.stash[DIRECTORY]
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    """Worker: its name within the run, also without pytest-xdist."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")

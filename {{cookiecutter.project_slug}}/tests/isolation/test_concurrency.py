@@ -4,45 +4,46 @@ import asyncio
 from collections import Counter
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import AsyncClient
 
-from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
+from .subject import Database, add_note
 
-from ..factories import invoice_draft, store_invoice
+pytestmark = pytest.mark.own_connection
+
+REQUESTS = 10
 
 
-@pytest.mark.own_database
-async def test_one_of_twenty_concurrent_updates_wins(
-    auth_client: AsyncClient, database: Database, test_user: StoredUser
-) -> None:
-    """F15: the harness does not put writers in a queue that hides their races."""
-    invoice = await store_invoice(database, test_user)
-    url = f"/invoices/{invoice.id}"
+async def test_requests_run_at_the_same_time(app: FastAPI, client: AsyncClient) -> None:
+    """F15: the harness does not queue requests, which would hide their races. Each has executed a
+    statement in its own session, and waits for the others."""
+    app.state.barrier = asyncio.Barrier(REQUESTS)
 
-    answers = await asyncio.gather(
-        *(
-            auth_client.put(url, json=invoice_draft(customer=f"Writer {writer}", version=1))
-            for writer in range(20)
-        )
+    responses = await asyncio.gather(
+        *(client.get("/isolation/meeting") for _ in range(REQUESTS)), return_exceptions=True
     )
 
-    outcome = Counter(answer.status_code for answer in answers)
-    assert outcome == {200: 1, 409: 19}, "of twenty writers of one version not exactly one has won"
-    (winner,) = (answer.json() for answer in answers if answer.status_code == 200)
-    assert (await auth_client.get(url)).json() == winner
+    errors = [response for response in responses if isinstance(response, BaseException)]
+    assert not errors, f"requests wait for each other: {errors[0]!r}"
 
 
-@pytest.mark.own_database
-async def test_twenty_writers_at_once_all_get_through(auth_client: AsyncClient) -> None:
-    """F07: each has a session and a connection of its own, and waits its turn."""
-    answers = await asyncio.gather(
-        *(
-            auth_client.post("/invoices", json=invoice_draft(number=str(number)))
-            for number in range(20)
-        )
+async def test_concurrent_writers_all_succeed(client: AsyncClient) -> None:
+    """F07: each has its own session and connection, and waits its turn."""
+    responses = await asyncio.gather(
+        *(client.post(f"/isolation/notes/{number}") for number in range(20))
     )
 
-    outcome = Counter(answer.status_code for answer in answers)
-    assert outcome == {201: 20}, "writers get into each other's way"
-    assert (await auth_client.get("/invoices")).json()["total"] == 20
+    statuses = Counter(response.status_code for response in responses)
+    assert statuses == {201: 20}, "concurrent writers disturb each other"
+    assert len((await client.get("/isolation/notes")).json()) == 20
+
+
+async def test_uncommitted_data_is_invisible(client: AsyncClient, database: Database) -> None:
+    """F07: each session has its own connection, also when two are open at once."""
+    async with database.transaction() as session:
+        await add_note(session, "a")
+        before = (await client.get("/isolation/notes")).json()
+    after = (await client.get("/isolation/notes")).json()
+
+    assert before == [], "a session sees the uncommitted data of another"
+    assert after == ["a"]

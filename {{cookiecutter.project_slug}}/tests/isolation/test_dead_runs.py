@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from ..harness.run import owner_lock, sweep
+from ..harness.run import run_lock, sweep
 
 
-def test_the_directory_of_a_dead_run_is_removed(tmp_path: Path) -> None:
+def test_directory_of_a_dead_run_is_removed(tmp_path: Path) -> None:
     """F27: nobody holds its lock any more."""
     dead = tmp_path / "dead"
     dead.mkdir()
@@ -14,15 +14,15 @@ def test_the_directory_of_a_dead_run_is_removed(tmp_path: Path) -> None:
 
     sweep(tmp_path)
 
-    assert list(tmp_path.iterdir()) == [], "what a dead run has left is still there"
+    assert list(tmp_path.iterdir()) == [], "the directory of a dead run is still there"
 
 
-def test_the_directory_of_a_living_run_is_left(tmp_path: Path) -> None:
-    """F28: whoever lives holds the lock."""
+def test_directory_of_a_living_run_is_left(tmp_path: Path) -> None:
+    """F28: the run holds its lock."""
     alive = tmp_path / "alive"
     alive.mkdir()
 
-    with owner_lock(alive):
+    with run_lock(alive):
         sweep(tmp_path)
 
-        assert alive.exists(), "the directory of a run that is alive was removed"
+        assert alive.exists(), "the directory of a living run was removed"

@@ -1,6 +1,7 @@
-"""The migrations: up, down, and what survives them."""
+"""The migrations: up and down, from code and from the command line."""
 
-from collections.abc import Iterator
+import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -10,110 +11,93 @@ from {{ cookiecutter.__package_name }} import migrations
 from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.migrations import __main__ as command_line
 
-FIRST = "v0001_first_collections"
-
-# What the service relies on: each collection with its indexes, the unique ones marked.
-INDEXES = {
-    "audit_entries": {("subject_id",): False},
-    "exports": {("owner_id",): False},
-    "invoices": {("owner_id", "number"): True},
-    "users": {("email",): True},
-}
+ADDED = "v9999_added_by_a_test"
 
 
-@pytest.fixture
-def migrated(database_url: str) -> Iterator[SyncDatabase[Any]]:
-    """Test: a migrated database, the way migrations reach it."""
-    with migrations.connected(database_url) as database:
-        yield database
+class AddedVersion(ModuleType):
+    """A version that creates a collection."""
+
+    @staticmethod
+    def upgrade(database: SyncDatabase[Any]) -> None:
+        database.create_collection("added")
+
+    @staticmethod
+    def downgrade(database: SyncDatabase[Any]) -> None:
+        database.drop_collection("added")
 
 
 @pytest.fixture
-def empty(migrated: SyncDatabase[Any]) -> SyncDatabase[Any]:
-    """Test: a database that has been taken back to before the first migration."""
-    migrations.downgrade(migrated, migrations.BASE)
-    return migrated
+def added_version(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Test: the name of a further version, which its database does not have."""
+    names = [*migrations.available(), ADDED]
+    monkeypatch.setattr(migrations, "available", lambda: names)
+    module = f"{migrations.versions.__name__}.{ADDED}"
+    monkeypatch.setitem(sys.modules, module, AddedVersion(ADDED))
+    return ADDED
 
 
-def collections(database: SyncDatabase[Any]) -> set[str]:
-    """Return the names of the collections, without the record of the migrations."""
-    return set(database.list_collection_names()) - {migrations.RECORD}
+def collections_at(url: str) -> set[str]:
+    """Return the names of the collections, but for the history of the migrations."""
+    with migrations.connected(url) as database:
+        return set(database.list_collection_names()) - {migrations.HISTORY_COLLECTION}
 
 
 def test_versions_are_numbered_without_a_gap() -> None:
-    numbers = [name.split("_")[0] for name in migrations.known()]
+    numbers = [name.split("_")[0] for name in migrations.available()]
 
     assert numbers == [f"v{number:04}" for number in range(1, len(numbers) + 1)]
 
 
-def test_down_and_up_again(empty: SyncDatabase[Any]) -> None:
-    assert collections(empty) == set()
+def test_down_and_up_again(database_url: str) -> None:
+    migrated = collections_at(database_url)
 
-    assert migrations.upgrade(empty) == migrations.known()
+    migrations.downgrade(database_url, migrations.BASE)
+    assert collections_at(database_url) == set()
 
-    assert collections(empty) == set(INDEXES)
-    assert migrations.applied(empty) == migrations.known()
-
-
-def test_a_second_upgrade_does_nothing(migrated: SyncDatabase[Any]) -> None:
-    assert migrations.upgrade(migrated) == []
+    assert migrations.upgrade(database_url) == migrations.available()
+    assert collections_at(database_url) == migrated
+    assert migrations.applied(database_url) == migrations.available()
 
 
-@pytest.mark.parametrize("version", migrations.known())
-def test_each_version_goes_down_and_up_again(empty: SyncDatabase[Any], version: str) -> None:
-    migrations.upgrade(empty, version)
-
-    undone = migrations.downgrade(empty, migrations.BASE)
-
-    assert undone[0] == version
-    assert migrations.upgrade(empty) == migrations.known()
+def test_second_upgrade_does_nothing(database_url: str) -> None:
+    assert migrations.upgrade(database_url) == []
 
 
-@pytest.mark.parametrize("collection", INDEXES)
-def test_every_index_is_there(migrated: SyncDatabase[Any], collection: str) -> None:
-    found = migrated[collection].index_information()
+def test_version_is_applied_and_undone(database_url: str, added_version: str) -> None:
+    before = collections_at(database_url)
 
-    indexes = {
-        tuple(field for field, _ in index["key"]): index.get("unique", False)
-        for name, index in found.items()
-        if name != "_id_"
-    }
-    assert indexes == INDEXES[collection]
+    assert migrations.upgrade(database_url) == [added_version]
+    assert collections_at(database_url) == before | {"added"}
 
-
-def test_data_survives_an_upgrade(empty: SyncDatabase[Any]) -> None:
-    migrations.upgrade(empty, FIRST)
-    empty.users.insert_one({"_id": 1, "email": "ada@example.com"})
-
-    migrations.upgrade(empty)
-
-    assert list(empty.users.find()) == [{"_id": 1, "email": "ada@example.com"}]
+    previous = [migrations.BASE, *migrations.available()][-2]
+    assert migrations.downgrade(database_url, previous) == [added_version]
+    assert collections_at(database_url) == before
 
 
-def test_an_unknown_version_is_named(migrated: SyncDatabase[Any]) -> None:
-    with pytest.raises(ValueError, match="There is no version v9999"):
-        migrations.upgrade(migrated, "v9999")
+def test_unknown_version_is_named(database_url: str) -> None:
+    with pytest.raises(ValueError, match="There is no version v9998"):
+        migrations.upgrade(database_url, "v9998")
 
 
-async def test_a_database_that_lacks_a_version_is_not_ready(
-    database: Database, database_url: str
+async def test_database_that_lacks_a_version_is_not_ready(
+    database: Database, added_version: str
 ) -> None:
-    with migrations.connected(database_url) as outdated:
-        migrations.downgrade(outdated, FIRST)
+    error = await database.readiness_error()
 
-    complaint = await database.complaint()
-
-    assert complaint is not None
-    assert "uv run python -m {{ cookiecutter.__package_name }}.migrations" in complaint
-    assert "\n" not in complaint
+    assert error is not None
+    assert f"lacks version {added_version}" in error
+    assert "uv run python -m {{ cookiecutter.__package_name }}.migrations" in error
+    assert "\n" not in error
 
 
 class TestCommandLine:
     """`python -m {{ cookiecutter.__package_name }}.migrations`"""
 
     @pytest.fixture(autouse=True)
-    def configured(self, monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
-        """Test: the database of the settings is the test's."""
+    def configured(
+        self, monkeypatch: pytest.MonkeyPatch, database_url: str, added_version: str
+    ) -> None:
+        """Test: the settings name its database, which lacks a version."""
         monkeypatch.setenv("DATABASE_URL", database_url)
         self.monkeypatch = monkeypatch
 
@@ -122,27 +106,27 @@ class TestCommandLine:
         self.monkeypatch.setattr("sys.argv", ["migrations", *arguments])
         command_line.main()
 
-    def test_down_and_up_again(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self.run("downgrade", "base")
+    def test_up_and_down(self, capsys: pytest.CaptureFixture[str]) -> None:
         self.run()
+        self.run("downgrade", "base")
 
-        undone = [f"undone {name}" for name in reversed(migrations.known())]
-        applied = [f"applied {name}" for name in migrations.known()]
-        said = [line for line in capsys.readouterr().out.splitlines() if " is at " not in line]
-        assert said == undone + applied
+        undone = [f"undone {name}" for name in reversed(migrations.available())]
+        printed = [line for line in capsys.readouterr().out.splitlines() if " is at " not in line]
+        assert printed == [f"applied {ADDED}", *undone]
 
     def test_current(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.run("upgrade", ADDED)
         self.run("current")
 
-        assert capsys.readouterr().out.endswith(f" is at {migrations.known()[-1]}\n")
+        assert capsys.readouterr().out.endswith(f" is at {ADDED}\n")
 
-    def test_what_cannot_be_done_is_said_in_one_line(self) -> None:
-        with pytest.raises(SystemExit, match="There is no version v9999") as stopped:
-            self.run("upgrade", "v9999")
+    def test_error_is_one_line(self) -> None:
+        with pytest.raises(SystemExit, match="There is no version v9998") as stopped:
+            self.run("upgrade", "v9998")
 
         assert "\n" not in str(stopped.value)
 
-    def test_a_downgrade_says_where_to(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_downgrade_needs_a_target(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
             self.run("downgrade")
 

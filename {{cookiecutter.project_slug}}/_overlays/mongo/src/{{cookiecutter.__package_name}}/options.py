@@ -1,4 +1,4 @@
-"""What every client of the database is made with."""
+"""The options of every client of the database."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ Document = dict[str, Any]
 
 
 class DecimalCodec(TypeCodec):
-    """Amounts: `Decimal` in Python, the 128-bit decimal in BSON. Nothing is lost either way."""
+    """`Decimal` in Python is the 128-bit decimal in BSON: no digit is lost either way."""
 
     python_type = Decimal
     bson_type = Decimal128

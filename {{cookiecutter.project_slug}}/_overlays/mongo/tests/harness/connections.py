@@ -1,5 +1,5 @@
-"""Which clients, sessions and cursors are open. The list keeps what was forgotten: otherwise the garbage
-collector would come first, and blame another test."""
+"""Which clients, sessions and cursors are open. The lists keep them alive: the garbage collector
+would otherwise report a leak during a later test."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,8 +20,8 @@ from pymongo.database import Database
 
 from . import driver
 
-# What holds a connection, or makes one on demand.
-LIVE = (
+# Objects that hold a connection, or open one on demand.
+CONNECTION_TYPES = (
     AsyncMongoClient,
     AsyncDatabase,
     AsyncCollection,
@@ -30,63 +30,58 @@ LIVE = (
     Database,
     Collection,
     ClientSession,
-    *driver.LIVE,
+    *driver.CONNECTION_TYPES,
 )
 
-# Threads and tasks that are the driver's business, by how their names begin. PyMongo's threads end
-# by themselves, half a second after their client was closed.
-DRIVERS_OWN = ("pymongo_", *driver.THREADS)
+# Threads and tasks of the driver that may outlive a test. PyMongo's threads end by themselves, half
+# a second after their client was closed.
+DRIVER_TASK_PREFIXES = ("pymongo_", *driver.THREAD_PREFIXES)
 
 _clients: list[Any] = []
 _sessions: list[Any] = []
 _cursors: list[Any] = []
 
 
-def watch() -> None:
-    """Follow the clients of this process, their sessions and cursors, from now on. What Motor
-    makes stands on PyMongo's synchronous API."""
-    driver.prepare()
+def track() -> None:
+    """Track the clients of this process, their sessions and cursors, from now on. Motor is built on
+    PyMongo's synchronous API."""
+    driver.name_threads()
     patch = pytest.MonkeyPatch()
     for client in (AsyncMongoClient, MongoClient):
-        patch.setattr(client, "__init__", _noting(client.__init__, _clients))
+        patch.setattr(client, "__init__", _tracked(client.__init__, _clients))
     for session in (AsyncClientSession, ClientSession):
-        patch.setattr(session, "__init__", _noting(session.__init__, _sessions))
+        patch.setattr(session, "__init__", _tracked(session.__init__, _sessions))
     for cursor in (AsyncCursor, AsyncCommandCursor, Cursor, CommandCursor):
-        patch.setattr(cursor, "__init__", _noting(cursor.__init__, _cursors))
+        patch.setattr(cursor, "__init__", _tracked(cursor.__init__, _cursors))
 
 
 def open_connections() -> dict[int, str]:
-    """Return what is open at this moment: what to close, by the id of what is open.
+    """Return what is open at this moment: a description, by the id of the object.
 
-    A client that has not been used has opened nothing. A cursor is open while the server has more
-    for it.
+    A client that was not used has opened nothing. A cursor is open while the server has more
+    results for it.
     """
     _clients[:] = [client for client in _clients if not client._closed]
     _sessions[:] = [session for session in _sessions if not session.has_ended]
     _cursors[:] = [cursor for cursor in _cursors if cursor.cursor_id and not cursor._killed]
     clients = {
-        id(client): "a client was not closed: use the fixture `database`"
+        id(client): "an open client: close it, or use the fixture `database`"
         for client in _clients
         if client._opened
     }
-    sessions = {
-        id(session): "a session was not ended: open it with `async with`" for session in _sessions
-    }
-    cursors = {
-        id(cursor): "a cursor was not closed: read it to its end, or close it"
-        for cursor in _cursors
-    }
+    sessions = {id(session): "an open session: open it with `async with`" for session in _sessions}
+    cursors = {id(cursor): "an open cursor: read it to its end, or close it" for cursor in _cursors}
     return clients | sessions | cursors
 
 
-def _noting(make: Callable[..., None], notes: list[Any]) -> Callable[..., None]:
-    """Return the constructor, made to note what it makes."""
+def _tracked(original: Callable[..., None], tracked: list[Any]) -> Callable[..., None]:
+    """Return the constructor, which also appends the new object to `tracked`."""
 
-    @wraps(make)
-    def noting(made: Any, *arguments: Any, **options: Any) -> None:
-        make(made, *arguments, **options)
+    @wraps(original)
+    def init(made: Any, *arguments: Any, **options: Any) -> None:
+        original(made, *arguments, **options)
         of_one_operation = getattr(made, "_implicit", False)  # PyMongo ends such a session itself
         if not of_one_operation:
-            notes.append(made)
+            tracked.append(made)
 
-    return noting
+    return init

@@ -1,6 +1,6 @@
-"""SecantusDB, a server that speaks MongoDB's protocol, for the time of one run.
+"""SecantusDB, a server for MongoDB's protocol, for one run.
 
-It is under the GPL, and so stays a process of its own: nothing here imports it.
+Its licence is the GPL, so it runs as a separate process: nothing here imports it.
 """
 
 import re
@@ -19,21 +19,21 @@ SECONDS_TO_START = 30
 
 
 def describe() -> str:
-    """Return what the embedded server is, without starting it."""
+    """Return a description of the embedded server, without starting it."""
     try:
         return f"embedded {PACKAGE} {version(PACKAGE)}"
     except PackageNotFoundError:
         return f"no server: {PACKAGE} is not installed and TEST_DATABASE_URL is not set"
 
 
-def missing() -> str | None:
-    """Return what to tell when the server is not installed."""
+def why_missing() -> str | None:
+    """Return a message when the server is not installed."""
     if find_spec(MODULE):
         return None
     return (
-        f"{PACKAGE}, the server of the tests' own, is not installed: run `uv sync`, or, as it has"
-        " no build for Python 3.14 and for Macs with Intel processors, set TEST_DATABASE_URL to a"
-        " MongoDB replica set of your own."
+        f"{PACKAGE}, the embedded server, is not installed: run `uv sync`. It has no build for Python"
+        " 3.14 and for Macs with Intel processors: set TEST_DATABASE_URL to your own MongoDB replica"
+        " set there."
     )
 
 
@@ -44,7 +44,7 @@ def embedded_server(directory: Path) -> Iterator[str]:
     Raises `SystemExit` when it does not start.
     """
     configuration, log = directory / "secantusd.toml", directory / "server.log"
-    configuration.touch()  # otherwise it looks for one in the working and the home directory
+    configuration.touch()  # otherwise it searches the working and the home directory
     with log.open("wb") as output:
         server = subprocess.Popen(
             [
@@ -60,15 +60,15 @@ def embedded_server(directory: Path) -> Iterator[str]:
     try:
         yield f"mongodb://{_address(server, log)}/"
     finally:
-        server.kill()  # it takes two seconds to stop by itself, to save what nobody will miss
+        server.kill()  # it would take two seconds to save the data
         server.wait()
 
 
 def _address(server: subprocess.Popen[bytes], log: Path) -> str:
-    """Return the address that the server has chosen, as soon as it says so."""
+    """Return the address that the server chose, as soon as it logs it."""
     deadline = time.monotonic() + SECONDS_TO_START
     while server.poll() is None and time.monotonic() < deadline:
         if listening := re.search(r"listening on (\S+:\d+)\n", log.read_text()):
             return listening[1]
         time.sleep(0.01)
-    raise SystemExit(f"{PACKAGE} said:\n{log.read_text()}")
+    raise SystemExit(f"{PACKAGE} reported:\n{log.read_text()}")

@@ -1,40 +1,59 @@
-"""Tests run on the schema that production has: what the migrations make."""
+"""Tests use the schema of production: the one that the migrations create."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pymongo.errors import WriteError
+from pymongo import MongoClient
 
-from {{ cookiecutter.__package_name }} import migrations
-from {{ cookiecutter.__package_name }}.database import Session
-from {{ cookiecutter.__package_name }}.migrations.versions import v0002_validators
-
-from .expect import expect_error
+from ..harness.server import DatabaseServer
+from ..harness.snapshot import CollectionSpec, snapshot
+from .subject import migrations
 
 
-@pytest.mark.parametrize("collection", v0002_validators.FIELDS)
-async def test_what_only_a_migration_makes_is_there(db_session: Session, collection: str) -> None:
-    """F05: a collection that is made by its first document takes anything; a migrated one has a
-    validator."""
-    with expect_error(
-        WriteError,
-        match="Document failed validation",
-        otherwise="an empty document was taken: what only a migration makes is missing",
-    ):
-        await db_session.collections[collection].insert_one({})
+def schema(url: str) -> Iterator[tuple[str, Any, Any]]:
+    """Yield name, options and indexes of each collection in the database at `url`."""
+    with MongoClient[dict[str, Any]](url) as client:
+        specs: list[CollectionSpec] = snapshot(client.get_default_database())
+    for spec in specs:
+        yield spec.name, spec.options, spec.indexes
 
 
-async def test_an_amount_is_a_decimal(db_session: Session) -> None:
-    """F05: in the database, too, a float is no amount."""
-    amount: dict[str, Any] = {"$set": {"amount": 0.1}}
+def test_test_database_has_every_version(database_url: str) -> None:
+    """F05: by the migrations' own record."""
+    assert migrations.applied(database_url) == migrations.available()
 
-    with pytest.raises(WriteError, match="Document failed validation"):
-        await db_session.collections.invoices.update_one({}, amount, upsert=True)
+
+def test_test_database_equals_a_fresh_upgrade(
+    database_url: str, database_server: DatabaseServer
+) -> None:
+    """F05: down to indexes and validators, which a collection lacks that its first document
+    creates."""
+    with database_server.empty_database() as fresh_url:
+        migrations.upgrade(fresh_url)
+        fresh = list(schema(fresh_url))
+
+    assert list(schema(database_url)) == fresh, "the test database is not what `upgrade` creates"
 
 
 async def test_migrations_run_inside_a_running_loop(database_url: str) -> None:
-    """F21: they can be called from a coroutine."""
-    with migrations.connected(database_url) as database:
-        migrations.downgrade(database, migrations.BASE)
+    """F21: a coroutine can call them."""
+    migrations.downgrade(database_url, migrations.BASE)
 
-        assert migrations.upgrade(database) == migrations.known()
+    assert migrations.upgrade(database_url) == migrations.available()
+
+
+@pytest.mark.usefixtures("database_url")
+def test_snapshot_is_exact(database_server: DatabaseServer) -> None:
+    """F05: validators, indexes and documents of a template are cloned."""
+    with database_server.empty_database() as url, MongoClient[dict[str, Any]](url) as client:
+        source = client.get_default_database()
+        source.create_collection("strict", validator={"text": {"$type": "string"}})
+        source.strict.create_index("text", name="uq_text", unique=True)
+        source.strict.insert_one({"text": "a"})
+
+        [spec] = snapshot(source)
+
+    assert dict(spec.options["validator"]) == {"text": {"$type": "string"}}
+    assert [index["name"] for index in spec.indexes] == ["uq_text"]
+    assert [document["text"] for document in spec.documents] == ["a"]

@@ -1,92 +1,69 @@
-"""The server of the tests takes transactions, and the service uses them."""
+"""The server of the tests supports transactions, and the service uses them."""
 
 import pytest
-from httpx2 import AsyncClient
 from pymongo.errors import OperationFailure
 
-from {{ cookiecutter.__package_name }} import database as module
-from {{ cookiecutter.__package_name }}.audit import storage as audit
-from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.problems import Conflict
-from {{ cookiecutter.__package_name }}.users.schemas import StoredUser
-
-from ..factories import invoice_draft
-from ..harness import server
-from ..harness.unusable import Unusable
+from ..harness import backend
+from ..harness.unavailable import ServerUnavailableError
+from .subject import NOTES, ConflictError, Database, add_note, list_notes, package
 
 
-async def test_a_rollback_takes_back_every_document(
-    auth_client: AsyncClient, test_user: StoredUser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """F14: the invoice goes with the audit entry that could not be written."""
-
-    async def broken(*arguments: object) -> None:
-        raise Conflict("the entry cannot be written")
-
-    monkeypatch.setattr(audit, "record", broken)
-
-    answer = await auth_client.post("/invoices", json=invoice_draft())
-
-    assert answer.status_code == 409
-    total = (await auth_client.get("/invoices")).json()["total"]
-    assert total == 0, "what was written before the transaction failed is still there"
-
-
-async def test_what_is_taken_back_has_been_written(
-    database: Database, test_user: StoredUser
-) -> None:
-    """F14: a transaction sees what it has written itself, before it is taken back."""
+async def test_rollback_undoes_every_document(database: Database) -> None:
+    """F14: a transaction sees what it wrote, and none of it remains when the block fails."""
     seen = []
 
-    async def failing() -> None:
+    async def fail() -> None:
         async with database.transaction() as session:
-            await audit.record(session, test_user.id, "a", test_user.id)
-            seen.extend(await audit.entries(session, test_user.id))
+            await add_note(session, "a")
+            await add_note(session, "b")
+            seen.extend(await list_notes(session))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await failing()
+        await fail()
 
     async with database.transaction(read_only=True) as session:
-        assert await audit.entries(session, test_user.id) == []
-    assert len(seen) == 1
+        left = await list_notes(session)
+    assert left == [], "what was written before the transaction failed is still there"
+    assert seen == ["a", "b"]
 
 
-async def test_the_second_of_two_writers_at_once_is_told(
-    database: Database, test_user: StoredUser
-) -> None:
-    """F15: the server refuses the second transaction that writes a document, and it is a 409."""
-    change = {"$set": {"email": "new@example.com"}}
+async def test_second_concurrent_writer_of_a_document_is_told(database: Database) -> None:
+    """F15: the server refuses the second transaction that writes it, and the client gets a
+    409."""
+    async with database.transaction() as session:
+        await add_note(session, "a")
+    change = {"$set": {"text": "b"}}
 
     async with database.transaction() as first:
-        users = first.collections.users
-        await users.update_one({"_id": test_user.id}, change, session=first.client_session)
-        with pytest.raises(Conflict, match="at the same time"):
+        notes = first.collections[NOTES]
+        await notes.update_one({}, change, session=first.client_session)
+        with pytest.raises(ConflictError, match="at the same time"):
             async with database.transaction() as second:
-                await users.update_one({"_id": test_user.id}, change, session=second.client_session)
+                await notes.update_one({}, change, session=second.client_session)
 
 
-async def test_what_is_no_conflict_is_an_error(database: Database) -> None:
-    """F14: only the race of two writers is the client's business; all else is a fault."""
+async def test_other_failures_are_not_conflicts(database: Database) -> None:
+    """F14: the client can do something about two writers at once only."""
     with pytest.raises(OperationFailure):
         async with database.transaction() as session:
             await session.collections.command("no such command")
 
 
-def test_the_tests_refuse_a_server_that_stands_alone() -> None:
-    """F14: they say so, instead of leaving out what needs transactions."""
-    with pytest.raises(Unusable, match="stand-alone server"):
-        server.check({"isWritablePrimary": True}, "mongodb://localhost:27017")
+def test_tests_refuse_a_stand_alone_server() -> None:
+    """F14: instead of leaving out what needs transactions."""
+    with pytest.raises(ServerUnavailableError, match="stand-alone server"):
+        backend.require_replica_set({"isWritablePrimary": True}, "mongodb://localhost:27017")
 
 
-async def test_the_service_is_not_ready_on_a_server_that_stands_alone(
+async def test_service_is_not_ready_on_a_stand_alone_server(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """F14: production, too, is told at once, not by the first transaction."""
-    monkeypatch.setattr(module, "takes_transactions", lambda hello: False)
+    """F14: production learns of it at once, not by the first transaction."""
+    monkeypatch.setattr(f"{package.__name__}.database.supports_transactions", lambda hello: False)
 
-    complaint = await database.complaint()
+    error = await database.readiness_error()
 
-    assert complaint is not None
-    assert "transactions need a replica set" in complaint
-    assert "\n" not in complaint
+    assert error is not None
+    assert "transactions need a replica set" in error
+    assert "\n" not in error

@@ -6,6 +6,7 @@ that has to change: https://www.mongodb.com/docs/languages/python/pymongo-driver
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
@@ -17,13 +18,13 @@ from .options import CLIENT_OPTIONS, Document
 
 Client = AsyncIOMotorClient[Document]
 ClientSession = AsyncIOMotorClientSession
-Collections = AsyncIOMotorDatabase[Document]
+DriverDatabase = AsyncIOMotorDatabase[Document]
 
 
-def create_client(url: str) -> Client:
+def create_client(url: str, **options: Any) -> Client:
     """Return a client that connects when it is first used, and belongs to the event loop on
     which that happens."""
-    return AsyncIOMotorClient(url, **CLIENT_OPTIONS)
+    return AsyncIOMotorClient(url, **CLIENT_OPTIONS | options)
 
 
 @asynccontextmanager
@@ -35,7 +36,7 @@ async def open_session(client: Client) -> AsyncIterator[ClientSession]:
 
 @asynccontextmanager
 async def open_transaction(client: Client) -> AsyncIterator[ClientSession]:
-    """Open a session in a transaction: committed at the end, aborted on an exception."""
+    """Open a session in a transaction; commit at the end, or abort on an exception."""
     async with _start_session(client) as session, session.start_transaction():
         yield session
 

@@ -1,4 +1,4 @@
-"""What the harness has to know of the driver: Motor."""
+"""What the harness knows of the driver: Motor."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,17 +10,17 @@ from motor.motor_asyncio import (
     AsyncIOMotorDatabase,
 )
 
-# Beside PyMongo's own classes, which hold or make connections whatever the driver.
-LIVE: tuple[type, ...] = (
+# In addition to PyMongo's own classes.
+CONNECTION_TYPES: tuple[type, ...] = (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-THREADS = ("motor_",)
+THREAD_PREFIXES = ("motor_",)
 
 
-def prepare() -> None:
-    """Give Motor's threads a name: they live as long as the process and serve every client, so
-    the guards have to tell them from the threads that a test starts."""
+def name_threads() -> None:
+    """Name Motor's threads, which live as long as the process and serve every client: leak
+    detection tells them from the threads of a test by that."""
     framework._EXECUTOR = ThreadPoolExecutor(framework.max_workers, thread_name_prefix="motor_")

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-HOW_TO_GET_ONE = (
+SETUP_HINT = (
     "Start one with `docker run --rm -p 5432:5432 -e POSTGRES_HOST_AUTH_METHOD=trust"
     " -e POSTGRES_DB=app postgres:18`, or set DATABASE_URL to yours;"
     " then run `uv run alembic upgrade head`."
@@ -14,17 +15,18 @@ HOW_TO_GET_ONE = (
 SECONDS_TO_CONNECT = 5
 
 
-def create_engine(url: str) -> AsyncEngine:
+def create_engine(url: str, **engine_options: Any) -> AsyncEngine:
     """Return an engine that connects when it is first used."""
     return create_async_engine(
         url,
         connect_args={"timeout": SECONDS_TO_CONNECT},
-        hide_parameters=True,  # what is stored is not for the log
+        hide_parameters=True,  # stored values do not belong in logs
+        **engine_options,
     )
 
 
 def for_reading(engine: AsyncEngine) -> AsyncEngine:
-    """Return the engine for transactions that only read: the server refuses them any write."""
+    """Return the engine for read-only transactions: the server refuses any write in them."""
     return engine.execution_options(postgresql_readonly=True)
 
 
@@ -34,7 +36,7 @@ def for_writing(engine: AsyncEngine) -> AsyncEngine:
 
 
 @asynccontextmanager
-async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def migration_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """Yield a connection in a transaction for migrations, committed at the end."""
     async with engine.begin() as connection:
         yield connection

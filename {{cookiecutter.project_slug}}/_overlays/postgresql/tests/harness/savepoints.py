@@ -4,11 +4,11 @@ from asyncpg import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 
-def prepare(engine: AsyncEngine) -> None:
-    """Nothing to do: asyncpg makes a savepoint of a transaction that begins inside another."""
+def install_savepoints(engine: AsyncEngine) -> None:
+    """Leave it to asyncpg: it turns a transaction inside another into a savepoint."""
 
 
-class Transaction:
+class OuterTransaction:
     """The transaction around a test."""
 
     def __init__(self, connection: Connection) -> None:
@@ -20,8 +20,8 @@ class Transaction:
         await self._transaction.start()
 
     async def roll_back(self) -> bool:
-        """End it. Return False when it has come to an end before."""
-        in_transaction: bool = self._connection.is_in_transaction()  # a closed one is in none
+        """Roll it back. Return False when it had ended already."""
+        in_transaction: bool = self._connection.is_in_transaction()  # False when it is closed
         if in_transaction:
             await self._transaction.rollback()
         return in_transaction

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -11,13 +12,13 @@ from .options import CLIENT_OPTIONS, Document
 
 Client = AsyncMongoClient[Document]
 ClientSession = AsyncClientSession
-Collections = AsyncDatabase[Document]
+DriverDatabase = AsyncDatabase[Document]
 
 
-def create_client(url: str) -> Client:
+def create_client(url: str, **options: Any) -> Client:
     """Return a client that connects when it is first used, and belongs to the event loop on
     which that happens."""
-    return AsyncMongoClient(url, **CLIENT_OPTIONS)
+    return AsyncMongoClient(url, **CLIENT_OPTIONS | options)
 
 
 @asynccontextmanager
@@ -29,7 +30,7 @@ async def open_session(client: Client) -> AsyncIterator[ClientSession]:
 
 @asynccontextmanager
 async def open_transaction(client: Client) -> AsyncIterator[ClientSession]:
-    """Open a session in a transaction: committed at the end, aborted on an exception."""
+    """Open a session in a transaction; commit at the end, or abort on an exception."""
     async with client.start_session() as session, await session.start_transaction():
         yield session
 

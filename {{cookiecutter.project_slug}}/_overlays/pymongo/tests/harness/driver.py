@@ -1,9 +1,9 @@
-"""What the harness has to know of the driver: PyMongo's asynchronous API."""
+"""What the harness knows of the driver: PyMongo's asynchronous API."""
 
-# Beside PyMongo's own classes, which hold or make connections whatever the driver.
-LIVE: tuple[type, ...] = ()
-THREADS: tuple[str, ...] = ()
+# In addition to PyMongo's own classes.
+CONNECTION_TYPES: tuple[type, ...] = ()
+THREAD_PREFIXES: tuple[str, ...] = ()
 
 
-def prepare() -> None:
-    """Nothing to do: the driver has no threads of its own."""
+def name_threads() -> None:
+    """Do nothing: the driver has no threads."""

@@ -2,18 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import MetaData, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-from .engine import HOW_TO_GET_ONE, create_engine, for_reading, for_writing
+from . import migrations
+from .engine import SETUP_HINT, create_engine, for_reading, for_writing
 
-Session = AsyncSession
+DatabaseSession = AsyncSession
 
 
 class Base(DeclarativeBase):
-    """What the tables derive from. Constraints get names that migrations can refer to:
+    """The base class of all tables. Constraints get names that migrations can refer to:
     https://alembic.sqlalchemy.org/en/latest/naming.html."""
 
     metadata = MetaData(
@@ -30,36 +32,53 @@ class Base(DeclarativeBase):
 class Database:
     """The database of one running application.
 
-    It belongs to the event loop that first uses it: make it there, and close it there. Requests,
+    It belongs to the event loop that first uses it: create it there, and close it there. Requests,
     background tasks, commands and tests all go through it.
+
+    It creates its engine with `engine_options`, or uses `engine`, which stays open: whoever
+    created it disposes of it.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = create_engine(url)
+    def __init__(self, url: str, engine: AsyncEngine | None = None, **engine_options: Any) -> None:
+        self.engine = engine or create_engine(url, **engine_options)
+        self._owns_engine = engine is None
 
-    def session(self) -> Session:
-        """Return a session of the caller's own; the caller commits, and closes it."""
-        return AsyncSession(self.engine, expire_on_commit=False)
+    def session(self) -> DatabaseSession:
+        """Return a session of the caller's own; the caller commits and closes it."""
+        return _session(self.engine)
 
     @asynccontextmanager
-    async def transaction(self, *, read_only: bool = False) -> AsyncIterator[Session]:
-        """Open a session in a transaction: committed at the end, rolled back on an exception."""
-        engine = for_reading(self.engine) if read_only else for_writing(self.engine)
-        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-            yield session
+    async def transaction(self, *, read_only: bool = False) -> AsyncIterator[DatabaseSession]:
+        """Open a session; commit at the end, or roll back on an exception.
 
-    async def complaint(self) -> str | None:
+        The block may commit and go on: what follows is committed at the end.
+        """
+        engine = for_reading(self.engine) if read_only else for_writing(self.engine)
+        async with _session(engine) as session:
+            yield session
+            await session.commit()
+
+    async def readiness_error(self) -> str | None:
         """Return one line that says why the database cannot be used and what to do about it,
-        or None when it can."""
+        or None when it can: it answers, and is at the newest revision."""
         try:
             async with self.engine.connect() as connection:
-                revision = await connection.execute(text("SELECT version_num FROM alembic_version"))
-                revision.one()
+                found = await connection.scalars(text("SELECT version_num FROM alembic_version"))
+                missing = migrations.missing(set(found))
         except Exception as error:  # whatever it is, it is the answer
-            reason = (str(error) or type(error).__name__).splitlines()[0]
-            return f"The database at {self.engine.url} cannot be used: {reason}. {HOW_TO_GET_ONE}"
+            summary = (str(error) or type(error).__name__).splitlines()[0]
+            return f"The database at {self.engine.url} cannot be used: {summary}. {SETUP_HINT}"
+        if missing:
+            lacking = f"lacks revision {', '.join(missing)}"
+            return f"The database at {self.engine.url} {lacking}. {migrations.UPGRADE_HINT}"
         return None
 
     async def close(self) -> None:
         """Close every connection. The last thing done on the database's event loop."""
-        await self.engine.dispose()
+        if self._owns_engine:
+            await self.engine.dispose()
+
+
+def _session(engine: AsyncEngine) -> DatabaseSession:
+    # A session that was closed stays closed: by default SQLAlchemy would silently open it again.
+    return AsyncSession(engine, expire_on_commit=False, close_resets_only=False)

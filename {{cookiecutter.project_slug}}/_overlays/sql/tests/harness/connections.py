@@ -1,45 +1,45 @@
-"""Which connections are open: SQLAlchemy tells of each that it opens, lends and closes."""
+"""Which connections are open: SQLAlchemy announces each that it opens, checks out and closes."""
 
 from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
-# What holds a connection, or makes one on demand.
-LIVE = (AsyncEngine, AsyncSession, Engine, Session, async_sessionmaker, sessionmaker)
+# Objects that hold a connection, or open one on demand.
+CONNECTION_TYPES = (AsyncEngine, AsyncSession, Engine, Session, async_sessionmaker, sessionmaker)
 
-# Threads and tasks that are the driver's business: none, each is to end with its connection.
-DRIVERS_OWN: tuple[str, ...] = ()
+# Threads and tasks of the driver that may outlive a test: none, each ends with its connection.
+DRIVER_TASK_PREFIXES: tuple[str, ...] = ()
 
 _open: dict[int, str] = {}
 
 
-def watch() -> None:
-    """Follow the connections of every engine of this process, from now on:
+def track() -> None:
+    """Track the connections of every engine of this process, from now on:
     https://docs.sqlalchemy.org/en/21/core/events.html#sqlalchemy.events.PoolEvents."""
-    event.listen(Pool, "connect", _opened)
-    event.listen(Pool, "checkout", _lent)
-    event.listen(Pool, "checkin", _returned)
-    event.listen(Pool, "close", _closed)
+    event.listen(Pool, "connect", _on_connect)
+    event.listen(Pool, "checkout", _on_checkout)
+    event.listen(Pool, "checkin", _on_checkin)
+    event.listen(Pool, "close", _on_close)
 
 
 def open_connections() -> dict[int, str]:
-    """Return what is open at this moment: what to close, by the id of its connection."""
+    """Return what is open at this moment: a description, by the id of the connection's entry."""
     return dict(_open)
 
 
-def _opened(connection: object, entry: ConnectionPoolEntry) -> None:
-    _open[id(entry)] = "an engine was not disposed of: use the fixture `database`"
+def _on_connect(connection: object, entry: ConnectionPoolEntry) -> None:
+    _open[id(entry)] = "an open engine: dispose of it, or use the fixture `database`"
 
 
-def _lent(connection: object, entry: ConnectionPoolEntry, proxy: object) -> None:
-    _open[id(entry)] = "a session or connection was not closed: open it with `async with`"
+def _on_checkout(connection: object, entry: ConnectionPoolEntry, proxy: object) -> None:
+    _open[id(entry)] = "an open session or connection: open it with `async with`"
 
 
-def _returned(connection: object, entry: ConnectionPoolEntry) -> None:
+def _on_checkin(connection: object, entry: ConnectionPoolEntry) -> None:
     if id(entry) in _open:
-        _opened(connection, entry)
+        _on_connect(connection, entry)
 
 
-def _closed(connection: object, entry: ConnectionPoolEntry) -> None:
+def _on_close(connection: object, entry: ConnectionPoolEntry) -> None:
     _open.pop(id(entry), None)

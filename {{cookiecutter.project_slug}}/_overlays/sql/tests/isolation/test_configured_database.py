@@ -1,19 +1,17 @@
-"""The database that the service is configured for is none of the tests' business."""
+"""Tests cannot open the database that the service is configured for."""
 
 from sqlalchemy import make_url
 
-from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.settings import Settings
-
-from ..harness.refusals import expect_refusal
+from ..harness.blocked import expect_blocked
+from .subject import Database, Settings
 
 
-async def test_the_database_of_the_service_is_refused() -> None:
-    """F09, F23: like every database that the run did not make."""
+async def test_configured_database_is_blocked() -> None:
+    """F09, F23: as is every database that this run did not create."""
     url = make_url(Settings.model_fields["database_url"].default)
     configured = Database(str(url))
 
-    with expect_refusal(f"/{url.database} "):
+    with expect_blocked(f"/{url.database} "):
         await configured.engine.connect()
 
     await configured.close()

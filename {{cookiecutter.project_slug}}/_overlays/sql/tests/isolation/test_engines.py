@@ -1,46 +1,45 @@
-"""Each test has an engine of its own, and closes it."""
+"""Each test has its own engine, and disposes of it."""
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from {{ cookiecutter.__package_name }}.database import Database
-
 from ..harness.connections import open_connections
+from .subject import Database
 
 engines: list[AsyncEngine] = []
 
 
-@pytest.mark.own_database
+@pytest.mark.own_connection
 @pytest.mark.parametrize("run", ["once", "again"])
-async def test_an_engine_is_used_by_one_test(database: Database, run: str) -> None:
-    """F03: the engine is made on the test's own event loop, for the test. Runs twice: the second
-    run would find the engine of the first."""
+async def test_engine_is_used_by_one_test(database: Database, run: str) -> None:
+    """F03: it is created on the test's own event loop, for the test. Runs twice: the second run
+    would find the engine of the first."""
     assert database.engine not in engines, "the engine of another test, and event loop, is here"
     engines.append(database.engine)
 
 
-@pytest.mark.own_database
-async def test_an_engine_left_open_is_noticed(database_url: str) -> None:
-    """F22: the guard of every test knows an engine that is not disposed of."""
+@pytest.mark.own_connection
+async def test_open_engine_is_detected(database_url: str) -> None:
+    """F22: leak detection knows an engine that is not disposed of."""
     before = open_connections()
-    forgotten = Database(database_url)
-    assert await forgotten.complaint() is None
+    leaked = Database(database_url)
+    assert await leaked.readiness_error() is None
 
-    noticed = open_connections().items() - before.items()
+    detected = open_connections().items() - before.items()
 
-    assert "an engine was not disposed of" in str(noticed)
-    await forgotten.close()
+    assert "an open engine" in str(detected)
+    await leaked.close()
     assert open_connections() == before
 
 
-async def test_a_session_left_open_is_noticed(database: Database) -> None:
-    """F22: so it does a session that is not closed."""
+async def test_open_session_is_detected(database: Database) -> None:
+    """F22: and a session that is not closed."""
     before = open_connections()
-    forgotten = database.session()
-    await forgotten.execute(text("SELECT 1"))
+    leaked = database.session()
+    await leaked.execute(text("SELECT 1"))
 
-    noticed = open_connections().items() - before.items()
+    detected = open_connections().items() - before.items()
 
-    assert "a session or connection was not closed" in str(noticed)
-    await forgotten.close()
+    assert "an open session or connection" in str(detected)
+    await leaked.close()

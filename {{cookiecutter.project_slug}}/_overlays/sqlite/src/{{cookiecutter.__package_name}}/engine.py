@@ -7,20 +7,20 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-HOW_TO_GET_ONE = "`uv run alembic upgrade head` makes it."
+SETUP_HINT = "Create it with `uv run alembic upgrade head`."
 
 SECONDS_TO_WAIT_FOR_A_LOCK = 10
 
-# What each connection begins with. With WAL readers and the writer do not wait for each other, and
-# NORMAL is safe.
-PREPARATION = """
+# The beginning of each connection. With WAL, readers and the writer do not wait for each other,
+# and NORMAL is safe.
+PRAGMAS = """
     PRAGMA foreign_keys = ON;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
 """
 
 
-def create_engine(url: str) -> AsyncEngine:
+def create_engine(url: str, **engine_options: Any) -> AsyncEngine:
     """Return an engine that connects when it is first used.
 
     SQLAlchemy begins every transaction, not the driver, whose own mode lets DDL and savepoints
@@ -30,15 +30,16 @@ def create_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(
         url,
         connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK, "isolation_level": None},
-        hide_parameters=True,  # what is stored is not for the log
+        hide_parameters=True,  # stored values do not belong in logs
+        **engine_options,
     )
-    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "connect", _set_pragmas)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
 def for_reading(engine: AsyncEngine) -> AsyncEngine:
-    """Return the engine for transactions that only read: they wait for nobody."""
+    """Return the engine for read-only transactions: they wait for nobody."""
     return engine
 
 
@@ -46,22 +47,24 @@ def for_writing(engine: AsyncEngine) -> AsyncEngine:
     """Return the engine for transactions that write: they queue for the lock at once.
 
     A transaction that reads first and asks for the lock later is refused without a wait when
-    somebody else wrote in between: https://www.sqlite.org/lang_transaction.html.
+    another one wrote in between: https://www.sqlite.org/lang_transaction.html.
     """
     return engine.execution_options(begin="BEGIN IMMEDIATE")
 
 
-class ForeignKeysBroken(Exception):
-    """A migration has left rows that refer to rows which are not there."""
+class ForeignKeyViolationError(Exception):
+    """A migration left rows that refer to rows which do not exist."""
 
 
 @asynccontextmanager
-async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def migration_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """Yield a connection in a transaction for migrations, committed at the end.
 
-    SQLite alters a table by making another, and drops the first, which foreign keys would refuse.
-    They are off meanwhile, and checked before the commit. Raises `ForeignKeysBroken`:
+    SQLite alters a table by creating another and dropping the first, which foreign keys would
+    refuse. They are off meanwhile, and checked before the commit:
     https://www.sqlite.org/lang_altertable.html#otheralter.
+
+    Raises `ForeignKeyViolationError`.
     """
     async with engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
@@ -70,15 +73,15 @@ async def migrating(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
             async with connection.begin():
                 yield connection
-                broken = await connection.exec_driver_sql("PRAGMA foreign_key_check")
-                if rows := broken.all():
-                    raise ForeignKeysBroken(f"table, row, table referred to: {rows[:10]}")
+                violations = await connection.exec_driver_sql("PRAGMA foreign_key_check")
+                if rows := violations.all():
+                    raise ForeignKeyViolationError(f"table, row, table referred to: {rows[:10]}")
         finally:
             await driver.execute("PRAGMA foreign_keys = ON")
 
 
-def _prepare(connection: Any, record: object) -> None:
-    connection.run_async(lambda driver: driver.executescript(PREPARATION))
+def _set_pragmas(connection: Any, record: object) -> None:
+    connection.run_async(lambda driver: driver.executescript(PRAGMAS))
 
 
 def _begin(connection: Connection) -> None:

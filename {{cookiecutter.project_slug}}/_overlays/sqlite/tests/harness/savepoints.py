@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 
-class Uncommitted(sqlite3.Connection):
+class NonCommittingConnection(sqlite3.Connection):
     """A connection that ends no transaction by itself: SQLAlchemy has ended the savepoint."""
 
     def commit(self) -> None:
@@ -19,27 +19,27 @@ class Uncommitted(sqlite3.Connection):
         """Do nothing."""
 
 
-def prepare(engine: AsyncEngine) -> None:
+def install_savepoints(engine: AsyncEngine) -> None:
     """Let the engine begin, commit and roll back savepoints:
     https://docs.sqlalchemy.org/en/21/core/events.html#sqlalchemy.events.ConnectionEvents."""
 
     def connect(
         dialect: object, record: object, arguments: object, options: dict[str, Any]
     ) -> None:
-        options["factory"] = Uncommitted
+        options["factory"] = NonCommittingConnection
 
     def execute(
         connection: object, cursor: object, statement: str, parameters: object, *rest: object
     ) -> tuple[str, object]:
         begins = statement.startswith("BEGIN")
-        return ("SAVEPOINT the_applications" if begins else statement), parameters
+        return ("SAVEPOINT application" if begins else statement), parameters
 
     def commit(connection: SyncConnection) -> None:
-        tell_driver(connection, "RELEASE the_applications")
+        execute_on_driver(connection, "RELEASE application")
 
     def roll_back(connection: SyncConnection) -> None:
-        tell_driver(connection, "ROLLBACK TO the_applications")
-        tell_driver(connection, "RELEASE the_applications")
+        execute_on_driver(connection, "ROLLBACK TO application")
+        execute_on_driver(connection, "RELEASE application")
 
     event.listen(engine.sync_engine, "do_connect", connect)
     event.listen(engine.sync_engine, "before_cursor_execute", execute, retval=True)
@@ -47,13 +47,13 @@ def prepare(engine: AsyncEngine) -> None:
     event.listen(engine.sync_engine, "rollback", roll_back)
 
 
-def tell_driver(connection: SyncConnection, statement: str) -> None:
-    """Execute the statement without a cursor: its thread has to be asked once, not three times."""
+def execute_on_driver(connection: SyncConnection, statement: str) -> None:
+    """Execute the statement without a cursor: one call to the driver's thread, instead of three."""
     adapted: Any = connection.connection.dbapi_connection
     adapted.run_async(lambda driver: driver.execute(statement))
 
 
-class Transaction:
+class OuterTransaction:
     """The transaction around a test."""
 
     def __init__(self, connection: Connection) -> None:
@@ -64,10 +64,10 @@ class Transaction:
         await self._connection.execute("BEGIN")
 
     async def roll_back(self) -> bool:
-        """End it. Return False when it has come to an end before."""
+        """Roll it back. Return False when it had ended already."""
         try:
             in_transaction = self._connection.in_transaction
-        except ValueError:  # the connection has been closed
+        except ValueError:  # the connection is closed
             return False
         if in_transaction:
             await self._connection.execute("ROLLBACK")

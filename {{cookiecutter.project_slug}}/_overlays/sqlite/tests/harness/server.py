@@ -14,27 +14,28 @@ from typing import Self
 
 import pytest
 
-from . import migrations
-from .kept import lent
-from .remembered import remember
+from . import blocker
+from .cache import cached
+from .migrations import Migrations, fingerprint
+from .template import TemplateDatabase
 
 SCHEME = "sqlite+aiosqlite:///"
-ROOM = 16 * 2**20  # bytes: the template, and the databases of some workers
+MIN_FREE_BYTES = 16 * 2**20  # the template, and the databases of some workers
 
 
 def describe() -> str:
-    """Return what the tests run on, for the header of the report. Raises `UsageError` when
+    """Return a description of the database for the report's header. Raises `UsageError` when
     TEST_DATABASE_URL is set."""
     if "TEST_DATABASE_URL" in os.environ:
         raise pytest.UsageError(
             "TEST_DATABASE_URL names a server for the tests, and SQLite has none: unset it."
-            " Its test databases are files; TMPDIR says where they are made."
+            " Test databases are files; set TMPDIR to move them."
         )
     return f"SQLite {sqlite3.sqlite_version}, a file for each test, cloned from a migrated one"
 
 
 class DatabaseServer:
-    """The databases of one worker: `with` it, `migrate_template` once, then a `database` a test."""
+    """The database files of one worker. Open it with `with`."""
 
     def __init__(self, directory: Path, worker: str) -> None:
         self._directory = directory
@@ -42,47 +43,53 @@ class DatabaseServer:
         self._numbers = count(1)
 
     def __enter__(self) -> Self:
-        """Let no connection that a test forgets keep the process from ending: aiosqlite's
-        threads do. The guards report it."""
+        """Make aiosqlite's threads daemons: a connection that a test leaves open would keep the
+        process from ending. Leak detection reports it."""
         pytest.MonkeyPatch().setattr("aiosqlite.core.Thread", partial(Thread, daemon=True))
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Nothing to do: the files go with the run's directory."""
-
-    def migrate_template(self) -> str:
-        """Return the URL of the migrated template: made once, and remembered between runs."""
-        self._template = remember(
-            f"{migrations.fingerprint()}.db",
-            self._directory,
-            lambda file: migrations.upgrade(f"{SCHEME}{file}"),
-        )
-        return f"{SCHEME}{self._template}"
-
-    def complaint(self) -> str | None:
-        """Return why no database can be used any more: never, as files need no server."""
-        return None
+        """Leave the files to the run, which removes its directory."""
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Yield the URL of a test's database."""
-        url = self.clone()
-        with lent(url, how_to_open(url), partial(self.drop, url)):
-            yield url
+    def template(self, migrations: Migrations) -> Iterator[TemplateDatabase]:
+        """Yield the migrated template: created once, and cached between runs."""
 
-    def clone(self) -> str:
-        """Return the URL of a new database, a copy of the template."""
-        file = self._directory / f"{self._worker}-{next(self._numbers)}.db"
-        shutil.copyfile(self._template, file)
-        return f"{SCHEME}{file}"
+        def create(file: Path) -> None:
+            with blocker.allowed(url := f"{SCHEME}{file}"):
+                migrations.upgrade(url)
 
-    def drop(self, url: str) -> None:
-        """Remove the database."""
+        file = cached(f"{fingerprint(migrations)}.db", self._directory, create)
+        yield TemplateDatabase(
+            f"{SCHEME}{file}", partial(self._clone, file), self._drop, shell_command
+        )
+
+    @contextmanager
+    def empty_database(self) -> Iterator[str]:
+        """Yield the URL of a database without a schema."""
+        url = f"{SCHEME}{self._new_file()}"
+        try:
+            with blocker.allowed(url):
+                yield url
+        finally:
+            self._drop(url)
+
+    def unavailable_reason(self) -> str | None:
+        """Return why no database can be created any more: never, as files need no server."""
+        return None
+
+    def _new_file(self) -> Path:
+        return self._directory / f"{self._worker}-{next(self._numbers)}.db"
+
+    def _clone(self, template: Path) -> str:
+        return f"{SCHEME}{shutil.copyfile(template, self._new_file())}"
+
+    def _drop(self, url: str) -> None:
         file = Path(url.removeprefix(SCHEME))
         for part in self._directory.glob(f"{file.name}*"):  # the database, its log, its index
             part.unlink()
 
 
-def how_to_open(url: str) -> str:
-    """Return the line that opens the database of `url` in a shell."""
+def shell_command(url: str) -> str:
+    """Return the command that opens the database of `url` in a shell."""
     return f"sqlite3 {shlex.quote(url.removeprefix(SCHEME))}"

@@ -1,7 +1,7 @@
-"""The migrations: what the database is made of, in versions.
+"""The migrations: what the database consists of, in versions.
 
-Each module of `versions` is one, and they apply in the order of their names. MongoDB does not take
-back half of a version that failed: write each so that it can simply run again.
+Each module of `versions` is one, and they apply in the order of their names. MongoDB does not undo
+half of a version that failed: write each so that it can simply run again.
 
 They use PyMongo's synchronous API, which serves the command line, tests and a thread of a running
 event loop alike.
@@ -9,6 +9,7 @@ event loop alike.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -17,70 +18,78 @@ from types import ModuleType
 from pymongo import MongoClient
 from pymongo.database import Database
 
-from ..clock import now
 from ..options import CLIENT_OPTIONS, Document
 from . import versions
 
-# A collection with one document: the versions that the database has, and when each was applied. As
-# it is one, it is read and cloned as quickly when there are hundreds.
-RECORD = "schema_versions"
-THE_DOCUMENT = {"_id": "applied"}
+# A collection with one document: the versions that were applied, and when. As it is one, reading
+# and cloning it costs the same when there are hundreds.
+HISTORY_COLLECTION = "schema_versions"
+HISTORY_FILTER = {"_id": "applied"}
 BASE, HEAD = "base", "head"
 
 
 @contextmanager
 def connected(url: str) -> Iterator[Database[Document]]:
-    """Yield the database at `url`, for the functions below; close its client afterwards."""
+    """Yield the database at `url` in PyMongo's synchronous API; close its client afterwards."""
     with MongoClient[Document](url, **CLIENT_OPTIONS) as client:
         yield client.get_default_database()
 
 
 @cache
-def known() -> list[str]:
+def available() -> list[str]:
     """Return the versions that the code has, oldest first."""
     return sorted(module.name for module in iter_modules(versions.__path__))
 
 
-def applied(database: Database[Document]) -> list[str]:
-    """Return the versions that the database has, oldest first."""
-    return recorded(database[RECORD].find_one(THE_DOCUMENT))
+def applied(url: str) -> list[str]:
+    """Return the versions that the database at `url` has, oldest first."""
+    with connected(url) as database:
+        return _applied(database)
 
 
-def recorded(document: Document | None) -> list[str]:
-    """Return the versions that the document of `RECORD` names, oldest first."""
+def versions_in(document: Document | None) -> list[str]:
+    """Return the versions in the document of `HISTORY_COLLECTION`, oldest first."""
     return sorted(document["versions"]) if document else []
 
 
-def upgrade(database: Database[Document], target: str = HEAD) -> list[str]:
-    """Apply what the database lacks up to `target`, a version or `head`; return what was applied.
+def upgrade(url: str, target: str = HEAD) -> list[str]:
+    """Bring the database at `url` up to `target`, a version or `head`; return what was applied.
 
     Raises `ValueError` when there is no such version.
     """
-    there = applied(database)
-    missing = [name for name in _up_to(target) if name not in there]
-    for name in missing:
-        _version(name).upgrade(database)
-        database[RECORD].update_one(
-            THE_DOCUMENT, {"$set": {f"versions.{name}": now()}}, upsert=True
-        )
+    with connected(url) as database:
+        present = _applied(database)
+        missing = [name for name in _up_to(target) if name not in present]
+        for name in missing:
+            _version(name).upgrade(database)
+            database[HISTORY_COLLECTION].update_one(
+                HISTORY_FILTER, {"$set": {f"versions.{name}": datetime.now(UTC)}}, upsert=True
+            )
     return missing
 
 
-def downgrade(database: Database[Document], target: str) -> list[str]:
-    """Undo what the database has beyond `target`, a version or `base`; return what was undone.
+def downgrade(url: str, target: str) -> list[str]:
+    """Take the database at `url` back to `target`, a version or `base`; return what was undone.
 
     Raises `ValueError` when there is no such version.
     """
-    kept = _up_to(target)
-    surplus = [name for name in reversed(applied(database)) if name not in kept]
-    for name in surplus:
-        _version(name).downgrade(database)
-        database[RECORD].update_one(THE_DOCUMENT, {"$unset": {f"versions.{name}": ""}})
+    retained = _up_to(target)
+    with connected(url) as database:
+        surplus = [name for name in reversed(_applied(database)) if name not in retained]
+        for name in surplus:
+            _version(name).downgrade(database)
+            database[HISTORY_COLLECTION].update_one(
+                HISTORY_FILTER, {"$unset": {f"versions.{name}": ""}}
+            )
     return surplus
 
 
+def _applied(database: Database[Document]) -> list[str]:
+    return versions_in(database[HISTORY_COLLECTION].find_one(HISTORY_FILTER))
+
+
 def _up_to(target: str) -> list[str]:
-    names = known()
+    names = available()
     if target == BASE:
         return []
     if target == HEAD:

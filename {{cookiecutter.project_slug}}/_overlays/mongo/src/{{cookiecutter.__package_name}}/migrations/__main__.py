@@ -5,40 +5,39 @@ from argparse import ArgumentParser
 
 from pymongo.errors import PyMongoError
 
-from ..messages import reason, shown
+from ..messages import error_summary, redacted_url
 from ..settings import load_settings
-from . import BASE, HEAD, applied, connected, downgrade, upgrade
+from . import BASE, HEAD, applied, downgrade, upgrade
 
 
 def main() -> None:
-    """Do what the command line says, to the database of the settings.
+    """Run the command on the database of the settings.
 
-    Raises `SystemExit`, with one line that says why, when that cannot be done.
+    Raises `SystemExit`, with one line that says why, when that fails.
     """
     parser = ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     parser.add_argument(
         "command", choices=["upgrade", "downgrade", "current"], nargs="?", default="upgrade"
     )
-    parser.add_argument("version", nargs="?", help=f"where to go: a version, {BASE} or {HEAD}")
+    parser.add_argument("version", nargs="?", help=f"the target: a version, {BASE} or {HEAD}")
     arguments = parser.parse_args()
     if arguments.command == "downgrade" and not arguments.version:
         parser.error(f"downgrade to which version? `{BASE}` is before the first")
 
     url = load_settings().database_url
     try:
-        with connected(url) as database:
-            if arguments.command == "upgrade":
-                for name in upgrade(database, arguments.version or HEAD):
-                    say(f"applied {name}")
-            if arguments.command == "downgrade":
-                for name in downgrade(database, arguments.version):
-                    say(f"undone {name}")
-            say(f"{shown(url)} is at {[BASE, *applied(database)][-1]}")
+        if arguments.command == "upgrade":
+            for name in upgrade(url, arguments.version or HEAD):
+                write_line(f"applied {name}")
+        if arguments.command == "downgrade":
+            for name in downgrade(url, arguments.version):
+                write_line(f"undone {name}")
+        write_line(f"{redacted_url(url)} is at {[BASE, *applied(url)][-1]}")
     except (PyMongoError, ValueError) as error:
-        raise SystemExit(f"{shown(url)}: {reason(error)}") from None
+        raise SystemExit(f"{redacted_url(url)}: {error_summary(error)}") from None
 
 
-def say(line: str) -> None:
+def write_line(line: str) -> None:
     """Write the line to the standard output."""
     sys.stdout.write(f"{line}\n")
 

@@ -1,0 +1,140 @@
+"""The blocker: stops any code that opens a MongoDB database which the test does not own.
+
+It checks a client when it is created, and each command before it is sent, also that of a client
+that is older than the blocker. PyMongo's own listeners cannot do this: they belong to new clients
+only, and their exceptions are dropped.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import pytest
+from pymongo import AsyncMongoClient, MongoClient
+from pymongo.monitoring import _EventListeners
+
+from .blocked import blocked_database
+from .urls import redacted_url
+
+PORT = 27017
+
+# Commands about the server, or about the client's own session.
+SERVER_COMMANDS = {
+    "aborttransaction",
+    "authenticate",
+    "buildinfo",
+    "committransaction",
+    "currentop",
+    "endsessions",
+    "hello",
+    "listdatabases",
+    "ping",
+    "saslcontinue",
+    "saslstart",
+}
+
+allowed_servers: set[str] = set()
+allowed_databases: set[str] = set()
+harness = threading.local()
+
+patch = pytest.MonkeyPatch()
+publish_command_start = _EventListeners.publish_command_start
+
+
+def block() -> None:
+    """Block, from now on, every database that is not allowed."""
+    patch.setattr(_EventListeners, "enabled_for_commands", True)
+    patch.setattr(_EventListeners, "publish_command_start", _check_command)
+    for client in (AsyncMongoClient, MongoClient):  # Motor is built on the latter
+        patch.setattr(client, "__init__", _checked(client.__init__))
+
+
+def unblock() -> None:
+    """Block nothing any more."""
+    patch.undo()
+
+
+def allow_server(url: str) -> None:
+    """Allow the server of `url`, but none of its databases."""
+    servers, _ = _opened_by(url, PORT)
+    allowed_servers.update(servers)
+
+
+@contextmanager
+def allowed(url: str) -> Iterator[None]:
+    """Allow the database at `url`, on an allowed server, in the block."""
+    _, database = _opened_by(url, PORT)
+    allowed_databases.add(database)
+    try:
+        yield
+    finally:
+        allowed_databases.discard(database)
+
+
+@contextmanager
+def unblocked() -> Iterator[None]:
+    """Block nothing that this thread does in the block: for the harness itself, which creates and
+    drops databases."""
+    before = getattr(harness, "unblocked", False)
+    harness.unblocked = True
+    try:
+        yield
+    finally:
+        harness.unblocked = before
+
+
+def _is_allowed(database: str) -> bool:
+    return database in allowed_databases or getattr(harness, "unblocked", False)
+
+
+def _opened_by(url: str, port: int) -> tuple[set[str], str]:
+    """Return the servers and the database that a client of `url` opens."""
+    names, _, database = redacted_url(url).rpartition("://")[2].partition("/")
+    return {name if ":" in name else f"{name}:{port}" for name in names.split(",")}, database
+
+
+def _checked(init: Callable[..., None]) -> Callable[..., None]:
+    """Return the constructor of a client, with a check of the server and the database."""
+
+    @wraps(init)
+    def checked(
+        client: object, host: Any = None, port: int | None = None, *rest: Any, **options: Any
+    ) -> None:
+        for url in [host] if isinstance(host, str) else host or ["localhost"]:
+            servers, database = _opened_by(url, port or PORT)
+            if not servers <= allowed_servers or (database and not _is_allowed(database)):
+                raise blocked_database(f"mongodb://{','.join(sorted(servers))}/{database}")
+        init(client, host, port, *rest, **options)
+
+    return checked
+
+
+def _check_command(
+    listeners: Any,
+    command: dict[str, Any],
+    database: str,
+    request: int,
+    address: tuple[str, int],
+    *rest: Any,
+    **options: Any,
+) -> None:
+    """Stop a command to a database that is not allowed, or one that would write to such a
+    database: `$out` and `$merge` can."""
+    name = next(iter(command))
+    for target in [database, *_written_by(command)]:
+        if not _is_allowed(target) and name.lower() not in SERVER_COMMANDS:
+            raise blocked_database(f"mongodb://{address[0]}:{address[1]}/{target}")
+    publish_command_start(listeners, command, database, request, address, *rest, **options)
+
+
+def _written_by(command: dict[str, Any]) -> Iterator[str]:
+    """Yield the databases that an aggregation writes its results to:
+    https://www.mongodb.com/docs/manual/reference/operator/aggregation/merge/."""
+    for stage in command.get("pipeline", []):
+        target = stage.get("$out") or stage.get("$merge")
+        if isinstance(target, dict):
+            target = target.get("into", target)
+        if isinstance(target, dict) and "db" in target:
+            yield target["db"]

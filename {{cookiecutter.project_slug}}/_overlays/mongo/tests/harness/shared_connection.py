@@ -1,0 +1,66 @@
+"""The shared connection: one client for all tests of a worker, and a database for each.
+
+Connecting is the expensive part; the server's work for a database is the same in both modes.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Self
+
+from . import blocker
+from .connections import DRIVER_TASK_PREFIXES
+from .modes import DatabaseFactory
+from .template import TemplateDatabase
+
+
+class SharedConnection:
+    """The client that tests of a worker share.
+
+    It belongs to the event loop on which it is entered.
+    """
+
+    def __init__(self, template: TemplateDatabase, open_database: DatabaseFactory) -> None:
+        self._template = template
+        self._factory = open_database
+
+    async def __aenter__(self) -> Self:
+        """Connect."""
+        asyncio.get_running_loop().set_task_factory(name_after_driver)
+        with blocker.unblocked():  # its own database, the template, stays blocked
+            self._owner = self._factory(self._template.url)
+        await self._owner.client.admin.command("ping")
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """Disconnect."""
+        await self._owner.close()
+
+    def open_database(self, url: str) -> Any:
+        """Return the application's `Database` at `url`; on the shared client if that is the
+        test's own database."""
+        return self._factory(url, self._owner.client if url == self._url else None)
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Yield the URL of a database of the test's own."""
+        with self._template.database() as url:
+            self._url = url
+            yield url
+
+    @asynccontextmanager
+    async def checkout(self) -> AsyncIterator[None]:
+        """Leave the test's database as it is: it is dropped."""
+        yield
+
+
+def name_after_driver(
+    loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any
+) -> "asyncio.Task[Any]":
+    """Return a task. One that a task of the driver starts gets the same name: as long as the
+    client is open, they come and go, whatever the test does."""
+    task = asyncio.Task(coroutine, loop=loop, **options)
+    parent = asyncio.current_task(loop)
+    if parent and parent.get_name().startswith(DRIVER_TASK_PREFIXES):
+        task.set_name(parent.get_name())
+    return task

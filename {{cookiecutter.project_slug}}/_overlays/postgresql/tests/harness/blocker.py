@@ -1,0 +1,90 @@
+"""The blocker: stops any code that opens a PostgreSQL database which the test does not own.
+
+It checks in two places: where asyncpg connects, and where SQLAlchemy does, for engines with
+another driver. It cannot see another driver that is used without SQLAlchemy.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from asyncpg import connect_utils
+from sqlalchemy import URL, Engine, event, make_url
+
+from .blocked import blocked_database, blocked_shared_database
+
+Address = str | tuple[str, int]  # a socket's path, or host and port
+
+blocking = False
+allowed_servers: set[Address] = set()
+allowed_databases: set[str] = set()
+shared_databases: set[str] = set()
+
+_connect = connect_utils._connect_addr
+
+
+def block() -> None:
+    """Block, from now on, every database that is not allowed."""
+    global blocking
+    blocking = True
+    connect_utils._connect_addr = _connect_if_allowed
+    event.listen(Engine, "do_connect", _check)
+
+
+def unblock() -> None:
+    """Block nothing any more."""
+    global blocking
+    blocking = False
+
+
+def allow_server(server: URL) -> None:
+    """Allow the server, but none of its databases."""
+    host = str(server.host or server.query.get("host", "localhost"))
+    port = server.port or 5432
+    allowed_servers.add(f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, port))
+
+
+@contextmanager
+def allowed(url: str) -> Iterator[None]:
+    """Allow the database at `url`, on an allowed server, in the block."""
+    database = str(make_url(url).database)
+    allowed_databases.add(database)
+    try:
+        yield
+    finally:
+        allowed_databases.discard(database)
+        shared_databases.discard(database)
+
+
+def block_further_connections(url: str) -> None:
+    """Block the database, from now on: the shared connection is open."""
+    shared_databases.add(str(make_url(url).database))
+
+
+@contextmanager
+def unblocked() -> Iterator[None]:
+    """Block nothing in the block: for the harness's own connection, which creates databases."""
+    global blocking
+    blocking = False
+    try:
+        yield
+    finally:
+        blocking = True
+
+
+async def _connect_if_allowed(*, addr: Address, params: Any, **options: Any) -> Any:
+    server = addr if isinstance(addr, str) else f"{addr[0]}:{addr[1]}"
+    url = f"postgresql://{params.user}@{server}/{params.database}"
+    if blocking and not (addr in allowed_servers and params.database in allowed_databases):
+        raise blocked_database(url)
+    if blocking and params.database in shared_databases:
+        raise blocked_shared_database(url)
+    return await _connect(addr=addr, params=params, **options)
+
+
+def _check(dialect: object, record: object, arguments: object, options: dict[str, Any]) -> None:
+    database = str(options.get("database") or options.get("dbname"))
+    if blocking and database not in allowed_databases:
+        raise blocked_database(
+            f"postgresql://{options.get('user')}@{options.get('host')}/{database}"
+        )

@@ -1,0 +1,32 @@
+"""URLs of the server and its databases."""
+
+import shlex
+
+import pytest
+from sqlalchemy import URL, make_url
+
+
+def database_of(url: str) -> str:
+    """Return the name of the database in `url`."""
+    return str(make_url(url).database)
+
+
+def parse(url: str) -> URL:
+    """Return the parts of the server's URL. Raises `UsageError` when it cannot be read."""
+    try:
+        return make_url(url)
+    except ValueError:  # an invalid port, which is most often part of the password
+        raise pytest.UsageError(
+            "TEST_DATABASE_URL cannot be read: write / in its password as %2F, @ as %40, : as %3A"
+        ) from None
+
+
+def redacted_url(url: str) -> str:
+    """Return the server's URL without its password. Raises `UsageError` when it cannot be read."""
+    return str(parse(url))
+
+
+def shell_command(url: str) -> str:
+    """Return the command that opens the database of `url` in a shell; it asks for a password."""
+    without_password = str(make_url(url).set(drivername="postgresql")).replace(":***@", "@")
+    return f"psql {shlex.quote(without_password)}"

@@ -1,0 +1,48 @@
+"""A transaction belongs to its block: it commits at the end, and is over then."""
+
+import pytest
+from sqlalchemy.exc import InvalidRequestError
+
+from .subject import Database, add_note, list_notes
+
+
+async def stored(database: Database) -> list[str]:
+    """Return the committed notes."""
+    async with database.transaction(read_only=True) as session:
+        return await list_notes(session)
+
+
+async def test_block_may_commit_and_go_on(database: Database) -> None:
+    """A handler that commits and refreshes works; what follows is committed at the end."""
+    async with database.transaction() as session:
+        await add_note(session, "before")
+        await session.commit()
+        assert await list_notes(session) == ["before"]
+        await add_note(session, "after")
+
+    assert await stored(database) == ["after", "before"]
+
+
+async def test_only_what_follows_a_commit_is_rolled_back(database: Database) -> None:
+    """As SQLAlchemy's users expect."""
+
+    async def fail() -> None:
+        async with database.transaction() as session:
+            await add_note(session, "before")
+            await session.commit()
+            await add_note(session, "after")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    assert await stored(database) == ["before"]
+
+
+async def test_session_cannot_be_used_after_its_transaction(database: Database) -> None:
+    """F30: SQLAlchemy would open it again, and nobody would commit what it writes."""
+    async with database.transaction() as session:
+        await add_note(session, "a")
+
+    with pytest.raises(InvalidRequestError, match="permanently closed"):
+        await add_note(session, "lost")

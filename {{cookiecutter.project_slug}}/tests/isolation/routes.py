@@ -1,0 +1,62 @@
+"""The routes of the subject: they use the application's own dependencies."""
+
+import asyncio
+from http import HTTPStatus
+
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
+
+from .subject import (
+    Database,
+    DatabaseDep,
+    SessionDep,
+    TextTakenError,
+    add_note,
+    list_notes,
+)
+
+SECONDS_TO_MEET = 10
+
+router = APIRouter(prefix="/isolation")
+
+
+@router.post("/notes/{text}", status_code=HTTPStatus.CREATED)
+async def create(text: str, session: SessionDep) -> None:
+    """Store a note; 409 when there is one with this text."""
+    try:
+        await add_note(session, text)
+    except TextTakenError:
+        raise HTTPException(HTTPStatus.CONFLICT) from None
+
+
+@router.get("/notes")
+async def read_all(request: Request, session: SessionDep) -> list[str]:
+    """Return the texts of all notes. The test finds the session in the application's state."""
+    request.app.state.request_session = session
+    return await list_notes(session)
+
+
+@router.post("/tasks/{text}", status_code=HTTPStatus.ACCEPTED)
+async def create_in_background(
+    text: str,
+    request: Request,
+    session: SessionDep,
+    database: DatabaseDep,
+    background: BackgroundTasks,
+) -> None:
+    """Store a note, and let a background task store another."""
+
+    async def copy(database: Database) -> None:
+        async with database.transaction() as session:
+            request.app.state.found_by_task = await list_notes(session)
+            await add_note(session, f"copy of {text}")
+
+    await add_note(session, text)
+    background.add_task(copy, database)
+
+
+@router.get("/meeting")
+async def meet(request: Request, session: SessionDep) -> None:
+    """Read, and wait until the other requests of the test have read as well."""
+    await list_notes(session)
+    async with asyncio.timeout(SECONDS_TO_MEET):
+        await request.app.state.barrier.wait()
