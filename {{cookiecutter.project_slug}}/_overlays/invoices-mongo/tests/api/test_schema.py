@@ -55,10 +55,10 @@ def test_every_collection_has_a_validator(migrated: Database[Any], collection: s
         migrated[collection].insert_one({})
 
 
-def test_data_survives_an_upgrade(migrated: Database[Any]) -> None:
-    migrations.downgrade(migrated, "v0001_create_collections")
+def test_data_survives_an_upgrade(migrated: Database[Any], database_url: str) -> None:
+    migrations.downgrade(database_url, "v0001_create_collections")
     migrated.users.insert_one({"_id": 1, "email": "ada@example.com"})
 
-    migrations.upgrade(migrated)
+    migrations.upgrade(database_url)
 
     assert list(migrated.users.find()) == [{"_id": 1, "email": "ada@example.com"}]
