@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from pymongo import MongoClient
 
 from ..harness.server import DatabaseServer
@@ -43,7 +42,6 @@ async def test_migrations_run_inside_a_running_loop(database_url: str) -> None:
     assert migrations.upgrade(database_url) == migrations.available()
 
 
-@pytest.mark.usefixtures("database_url")
 def test_snapshot_is_exact(database_server: DatabaseServer) -> None:
     """F05: validators, indexes and documents of a template are cloned."""
     with database_server.empty_database() as url, MongoClient[dict[str, Any]](url) as client:
