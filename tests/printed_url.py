@@ -1,6 +1,7 @@
 """Servers that are started by a script inside a generated project."""
 
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,3 +28,16 @@ def printed_url(baked: BakedProject, script: str, *arguments: str | Path) -> Ite
         assert server.stdout
         # The server's own programs may talk on the same stream.
         yield next(line.strip() for line in server.stdout if "://" in line)
+
+
+@contextmanager
+def empty_database(project: BakedProject) -> Iterator[str]:
+    """Yield the URL of an empty database of the project's kind."""
+    # Not pytest's folder: a server that drops root's privileges could not reach it.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        if project.database == "sqlite":
+            yield f"sqlite+aiosqlite:///{folder}/app.db"
+            return
+        with printed_url(project, "serve.py", folder) as url:
+            yield url + "app" * project.database.startswith("mongodb")

@@ -1,17 +1,13 @@
-"""What belongs to no feature: health checks, problem documents, settings, the entry point."""
+"""What belongs to no feature: health checks, settings, the entry point."""
 
 import runpy
 from pathlib import Path
 
 import pytest
-from httpx2 import ASGITransport, AsyncClient
+from httpx2 import AsyncClient
 
 from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.main import create_app
-from {{ cookiecutter.__package_name }}.problems import ConflictError
 from {{ cookiecutter.__package_name }}.settings import Settings, load_settings
-
-from .conftest import HarnessSettings
 
 
 async def test_live(client: AsyncClient) -> None:
@@ -34,43 +30,6 @@ async def test_not_ready_without_a_database(
 
     assert response.status_code == 503
     assert "The database is away." in caplog.messages
-
-
-async def test_unknown_path_is_a_problem_document(client: AsyncClient) -> None:
-    response = await client.get("/nowhere")
-
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.json() == {"title": "Not Found", "status": 404, "detail": "Not Found"}
-
-
-async def test_errors_are_problem_documents() -> None:
-    app = create_app(HarnessSettings())
-
-    @app.get("/conflict")
-    async def conflict() -> None:
-        raise ConflictError("There is one already.")
-
-    @app.get("/error")
-    async def error() -> None:
-        raise RuntimeError("with a secret in it")
-
-    @app.get("/number/{number}")
-    async def read_number(number: int) -> None: ...
-
-    transport = ASGITransport(app, raise_app_exceptions=False)
-    async with AsyncClient(transport=transport, base_url="http://test") as client:
-        conflict_response = await client.get("/conflict")
-        error_response = await client.get("/error")
-        invalid_response = await client.get("/number/one")
-
-    responses = [conflict_response, error_response, invalid_response]
-    assert [response.status_code for response in responses] == [409, 500, 422]
-    assert {response.headers["content-type"] for response in responses} == {
-        "application/problem+json"
-    }
-    assert conflict_response.json()["detail"] == "There is one already."
-    assert "secret" not in error_response.text
-    assert invalid_response.json()["errors"][0]["pointer"] == "/path/number"
 
 
 @pytest.fixture

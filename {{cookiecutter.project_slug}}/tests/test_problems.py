@@ -1,0 +1,45 @@
+"""Errors are problem documents."""
+
+from httpx2 import ASGITransport, AsyncClient
+
+from {{ cookiecutter.__package_name }}.main import create_app
+from {{ cookiecutter.__package_name }}.problems import ConflictError
+
+from .conftest import HarnessSettings
+
+
+async def test_unknown_path_is_a_problem_document(client: AsyncClient) -> None:
+    response = await client.get("/nowhere")
+
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json() == {"title": "Not Found", "status": 404, "detail": "Not Found"}
+
+
+async def test_errors_are_problem_documents() -> None:
+    app = create_app(HarnessSettings())
+
+    @app.get("/conflict")
+    async def conflict() -> None:
+        raise ConflictError("There is one already.")
+
+    @app.get("/error")
+    async def error() -> None:
+        raise RuntimeError("with a secret in it")
+
+    @app.get("/number/{number}")
+    async def read_number(number: int) -> None: ...
+
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        conflict_response = await client.get("/conflict")
+        error_response = await client.get("/error")
+        invalid_response = await client.get("/number/one")
+
+    responses = [conflict_response, error_response, invalid_response]
+    assert [response.status_code for response in responses] == [409, 500, 422]
+    assert {response.headers["content-type"] for response in responses} == {
+        "application/problem+json"
+    }
+    assert conflict_response.json()["detail"] == "There is one already."
+    assert "secret" not in error_response.text
+    assert invalid_response.json()["errors"][0]["pointer"] == "/path/number"
