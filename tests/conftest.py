@@ -1,5 +1,6 @@
 """The fixtures that the template's tests share."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -9,38 +10,47 @@ import pytest
 from pytest_cookies.plugin import Cookies
 
 import proof
+import selection
 from baked_project import BakedProject
 from commands import run
-from disturbed import Runs
-from scheduling import OneWorkerForEachStack
-
-STACKS = ["sqlite", "postgresql", "mongodb", "mongodb-motor"]
+from processes import locked
+from scheduling import OneParameterAtATime
+from stacks import PROJECTS, answers_of
+from suite_runs import Runs
 
 Bake = Callable[..., BakedProject]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the runs of the sabotage suite write down what they see."""
-    text = "put what sabotaged projects said into docs/proof.md"
+    """Let a developer choose tests, and update docs/proof.md."""
+    selection.add_options(parser)
+    text = "write what sabotaged projects report into docs/proof.md"
     parser.addoption("--write-proof", action="store_true", help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect what is seen in the process that hears of every test."""
+    """Select tests in every process; collect what they saw in the one that hears of them all."""
+    for marker in selection.MARKERS:
+        config.addinivalue_line("markers", marker)
+    config.pluginmanager.register(selection.Selection(config))
     if config.option.write_proof and not hasattr(config, "workerinput"):
         config.pluginmanager.register(proof.Writer())
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneWorkerForEachStack:
-    """Give out the work."""
-    return OneWorkerForEachStack(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneParameterAtATime:
+    """Distribute the tests among the workers."""
+    return OneParameterAtATime(config, log)
 
 
 def bake_project(cookies: Cookies, answers: dict[str, str]) -> BakedProject:
-    """Generate a project; no answer may be refused."""
+    """Generate a project; no answer may be rejected."""
     result = cookies.bake(extra_context=answers)
     assert result.exception is None, repr(result.exception)
-    return BakedProject(path=result.project_path, database=result.context["database"])
+    return BakedProject(
+        path=result.project_path,
+        database=result.context["database"],
+        example=result.context["example"],
+    )
 
 
 @pytest.fixture
@@ -49,18 +59,36 @@ def bake(cookies: Cookies) -> Bake:
     return lambda **answers: bake_project(cookies, answers)
 
 
-@pytest.fixture(scope="session", params=STACKS)
-def baked(request: pytest.FixtureRequest, cookies_session: Cookies) -> BakedProject:
-    """A project of each stack, with its dependencies installed; one for the whole run."""
-    project = bake_project(cookies_session, {"database": request.param})
-    project.uv("sync")
-    return project
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session", params=PROJECTS)
+def baked(
+    request: pytest.FixtureRequest, run_folder: Path, cookies_session: Cookies
+) -> BakedProject:
+    """A project of each stack and example, with its dependencies installed and its tests compiled.
+
+    The first worker that needs it makes it, and all use it: a test that changes it takes a `copy`.
+    """
+    answers = answers_of(request.param)
+    path = run_folder / request.param / "fastapi-service"
+    with locked(run_folder / f"{request.param}.lock"):
+        if not path.exists():
+            generated = bake_project(cookies_session, answers).path
+            path.parent.mkdir()
+            shutil.move(generated, path)
+            BakedProject(path, **answers).collect()
+    return BakedProject(path, **answers)
 
 
 @pytest.fixture
 def runs(baked: BakedProject) -> Iterator[Runs]:
-    """Runs of the project's suite, in a temporary directory of their own. It is in memory if there
-    is such a place, its path is short enough for sockets, and other users can reach it."""
+    """Runs of the project's suite, in a temporary directory of their own. It is in memory if
+    possible, its path is short enough for sockets, and other users can reach it."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.exists() else None) as name:
         Path(name).chmod(0o755)

@@ -1,6 +1,8 @@
-"""The processes of this machine, which is a Linux."""
+"""The processes of this machine, which runs Linux."""
 
+import fcntl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -13,3 +15,11 @@ def processes_about(path: Path) -> Iterator[tuple[int, str]]:
             continue  # it has just ended
         if str(path) in command:
             yield int(process.name), command
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Wait until no other process holds the lock at `path`, and hold it until the block ends."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -1,15 +1,13 @@
-"""Which worker of pytest-xdist runs what: all tests of a stack the same one, as its project is baked
-and installed there."""
-
-import re
+"""Which worker of pytest-xdist runs which test."""
 
 from xdist.scheduler import LoadScopeScheduling
 
 
-class OneWorkerForEachStack(LoadScopeScheduling):
-    """Tests of a stack are one piece of work, any other test is one by itself. pytest-xdist 3.8
-    knows groups as well, but finds none with pytest 9.2."""
+class OneParameterAtATime(LoadScopeScheduling):
+    """Tests of one file with the same parameters stay together, as they share the fixtures of their
+    module; a worker gets more when it is about to run out of them. pytest-xdist's own `load` hands
+    out many tests at once, and at the end one worker waits for the other."""
 
     def _split_scope(self, nodeid: str) -> str:
-        stack = re.search(r"[\[-](sqlite|postgresql|mongodb-motor|mongodb)[-\]]", nodeid)
-        return stack[1] if stack else nodeid
+        test, _, parameters = nodeid.partition("[")
+        return f"{test.partition('::')[0]}[{parameters}" if parameters else nodeid

@@ -2,9 +2,10 @@
 
 import pytest
 
-from conftest import STACKS, Bake
+from conftest import Bake
 from pages import follow, sections
 from printed_url import empty_database
+from stacks import STACKS
 
 PROJECTS = [*[(stack, "none") for stack in STACKS], ("sqlite", "invoices"), ("mongodb", "invoices")]
 

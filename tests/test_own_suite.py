@@ -1,6 +1,8 @@
-"""The tests that ship with a project pass however they are run, and always the same number of them."""
+"""The tests that ship with a project pass in every way of running them, and none is left out."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -9,37 +11,71 @@ from baked_project import BakedProject
 
 @pytest.fixture(scope="module")
 def size(baked: BakedProject) -> int:
-    """How many tests pass in a plain run."""
-    return baked.pytest()
+    """How many tests the project has."""
+    return baked.collect()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_in_random_order_with_coverage(baked: BakedProject, size: int, tmp_path: Path) -> None:
+    """They cover at least 95 % of the package's lines and branches, and no line is excluded."""
+    report = tmp_path / "coverage.json"
+    options = ("--cov=src", "--cov-branch", f"--cov-report=json:{report}")
+    assert baked.pytest("--randomly-seed=1", *options) == size
+
+    package = baked.path / "src" / baked.package
+    measured = json.loads(report.read_text())
+    assert {str(baked.path / name) for name in measured["files"]} == {
+        str(file) for file in package.rglob("*.py")
+    }
+    totals = measured["totals"]
+    assert totals["excluded_lines"] == 0
+    assert totals["percent_covered"] >= 95, report.read_text()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", [2, 3])
 def test_in_random_order(baked: BakedProject, size: int, seed: int) -> None:
-    """The order is random by default; these can be run again."""
+    """The order is random by default; a seed repeats it."""
     assert baked.pytest(f"--randomly-seed={seed}") == size
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "two workers"])
-def test_in_the_fast_lane(baked: BakedProject, size: int, options: tuple[str, ...]) -> None:
-    """One line in pytest.ini puts all tests there, and those that cannot go say so."""
-    assert baked.pytest("-o", "fast_lane=true", *options) == size
+@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices", "mongodb-none"])
+def test_on_a_shared_connection(baked: BakedProject, size: int) -> None:
+    """One line in pytest.ini is enough: tests that need their own connection are marked."""
+    assert baked.pytest("-o", "shared_connection=true") == size
 
 
+@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-invoices"])
+def test_on_a_shared_connection_in_two_processes(baked: BakedProject, size: int) -> None:
+    """Each worker has one."""
+    assert baked.pytest("-o", "shared_connection=true", "-n", "2") == size
+
+
+@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices", "mongodb-motor-none"])
 def test_in_two_processes(baked: BakedProject, size: int) -> None:
-    """All workers stand on one server."""
+    """All workers use one server."""
     assert baked.pytest("-n", "2") == size
 
 
+@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-none"])
 def test_twice_at_the_same_time(baked: BakedProject, size: int) -> None:
-    """Neither run gets into the other's way, nor into that of the run after them."""
+    """Neither run affects the other, nor the run after them."""
     with ThreadPoolExecutor() as threads:
         runs = [threads.submit(baked.pytest) for _ in range(2)]
     assert [run.result() for run in runs] == [size, size]
     assert baked.pytest() == size
 
 
+@pytest.mark.nightly
 def test_each_file_alone(baked: BakedProject, size: int) -> None:
     """No file needs another to have run; two are at work at a time, in runs of their own."""
     files = sorted((baked.path / "tests").rglob("test_*.py"))
     with ThreadPoolExecutor(max_workers=2) as threads:
         assert sum(threads.map(baked.pytest, files)) == size
+
+
+@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-invoices"])
+def test_ruff_and_mypy_agree(baked: BakedProject) -> None:
+    """The commands that a developer types, with the versions that the project installs."""
+    baked.uv("run", "ruff", "check", ".")
+    baked.uv("run", "ruff", "format", "--check", ".")
+    baked.uv("run", "mypy")

@@ -1,4 +1,4 @@
-"""A project's tests leave the configured database as it was, however it is configured."""
+"""A project's tests leave the configured database as it was, however it is configured (F23)."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,13 +11,14 @@ import pytest
 
 from baked_project import BakedProject
 from printed_url import printed_url
+from stacks import PROJECTS
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
 @dataclass(frozen=True)
 class Production:
-    """A database that people work with, and a way to read all that is in it."""
+    """A database with people's data, and a function that reads all of it."""
 
     url: str
     content: Callable[[], object]
@@ -30,19 +31,22 @@ def production(
     """A migrated and filled database of the project's kind."""
     start = sqlite_file if baked.database == "sqlite" else database_on_server
     with start(baked, tmp_path_factory.mktemp("production")) as production:
-        package = baked.path.name.replace("-", "_")
         if baked.database.startswith("mongodb"):
-            migrate = ["python", "-m", f"{package}.migrations"]
+            migrate = ["python", "-m", f"{baked.package}.migrations"]
         else:
             migrate = ["alembic", "upgrade", "head"]
         baked.uv("run", *migrate, DATABASE_URL=production.url)
-        baked.uv("run", "python", SCRIPTS / "fill.py", package, DATABASE_URL=production.url)
+        if baked.example == "invoices":
+            script, argument = "fill_sample.py", baked.package
+        else:
+            script, argument = "fill.py", production.url
+        baked.uv("run", "python", SCRIPTS / script, argument, DATABASE_URL=production.url)
         yield production
 
 
 @contextmanager
 def sqlite_file(baked: BakedProject, folder: Path) -> Iterator[Production]:
-    """A file; its content is every byte of it, and of all that is beside it."""
+    """A file; its content is every byte of it, and of the files beside it."""
     yield Production(
         url=f"sqlite+aiosqlite:///{folder / 'production.db'}",
         content=lambda: {file.name: file.read_bytes() for file in folder.iterdir()},
@@ -66,20 +70,24 @@ def database_on_server(baked: BakedProject, folder: Path) -> Iterator[Production
 
 @pytest.fixture
 def untouched(production: Production) -> Iterator[None]:
-    """Insist that the database is the same after the test, and that there was something in it."""
+    """Check that the database is the same after the test, and that it had content."""
     before = production.content()
     assert "ada@example.com" in str(before)
     yield
     assert production.content() == before
 
 
+@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-invoices"])
 @pytest.mark.usefixtures("untouched")
 def test_in_the_environment(baked: BakedProject, production: Production) -> None:
     """As a shell on a production machine has it."""
     baked.pytest(DATABASE_URL=production.url)
 
 
-@pytest.mark.parametrize("baked", ["postgresql", "mongodb", "mongodb-motor"], indirect=True)
+@pytest.mark.nightly(except_for=["postgresql-invoices", "mongodb-none"])
+@pytest.mark.parametrize(
+    "baked", [each for each in PROJECTS if not each.startswith("sqlite")], indirect=True
+)
 @pytest.mark.usefixtures("untouched")
 def test_on_the_server_that_the_tests_use(baked: BakedProject, production: Production) -> None:
     """As a team has it whose tests run beside other databases, and beside each other."""
@@ -90,12 +98,10 @@ def test_on_the_server_that_the_tests_use(baked: BakedProject, production: Produ
     assert one.result() == another.result()
 
 
+@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices"])
 @pytest.mark.usefixtures("untouched")
-def test_in_the_env_file(baked: BakedProject, production: Production) -> None:
+def test_in_the_env_file(baked: BakedProject, production: Production, tmp_path: Path) -> None:
     """As a developer's working copy has it."""
-    env_file = baked.path / ".env"
-    env_file.write_text(f"DATABASE_URL={production.url}\n")
-    try:
-        baked.pytest()
-    finally:
-        env_file.unlink()
+    project = baked.copy(tmp_path / baked.path.name)
+    (project.path / ".env").write_text(f"DATABASE_URL={production.url}\n")
+    project.pytest()

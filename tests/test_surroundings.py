@@ -1,4 +1,4 @@
-"""A project's tests pass wherever it is, from wherever they are run, and for whoever runs them."""
+"""A project's tests pass in any folder, from any folder, for any user, and whatever it is called."""
 
 import os
 import pwd
@@ -12,41 +12,43 @@ from uv import find_uv_bin
 
 from baked_project import BakedProject, count_passes
 from commands import developer_environment, run
+from conftest import Bake
+from stacks import WITHOUT_SAMPLE
+from test_answers import AS_TYPED, GOOD_TEXTS
 
-
-def copy(baked: BakedProject, folder: Path) -> BakedProject:
-    """Copy the project's files, without what its tools have made."""
-    made = shutil.ignore_patterns(".*_cache", ".coverage", ".venv", "__pycache__")
-    return BakedProject(
-        path=Path(shutil.copytree(baked.path, folder / baked.path.name, ignore=made)),
-        database=baked.database,
-    )
+with_each_stack = pytest.mark.parametrize("baked", WITHOUT_SAMPLE, indirect=True)
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that other users can reach, which pytest's own are not."""
+    """A folder that other users can reach, unlike pytest's own."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         yield Path(name)
 
 
+@with_each_stack
+@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-none"])
 def test_a_path_with_a_space_and_an_accent(baked: BakedProject, tmp_path: Path) -> None:
     """Server sockets, URLs and shell lines have to cope with it."""
-    assert copy(baked, tmp_path / "Été à la mer").pytest() > 0
+    assert baked.copy(tmp_path / "Été à la mer" / baked.path.name).pytest() > 0
 
 
+@with_each_stack
+@pytest.mark.nightly(except_for=["mongodb-none"])
 def test_another_working_directory(baked: BakedProject, tmp_path: Path) -> None:
-    """The project is found by path, and nothing is left where the command was typed."""
+    """The project is found by path, and the working directory stays empty."""
     uv, project = find_uv_bin(), baked.path
     assert count_passes(run(uv, "run", "--project", project, "pytest", project, cwd=tmp_path)) > 0
     assert list(tmp_path.iterdir()) == []
 
 
+@with_each_stack
+@pytest.mark.nightly(except_for=["postgresql-none"])
 def test_an_ordinary_user(baked: BakedProject, open_folder: Path) -> None:
-    """Who installs and runs it all alone. Where these tests run as root, that is `nobody`."""
+    """Such a user installs and runs it alone. Where these tests run as root, that is `nobody`."""
     user = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    project = copy(baked, open_folder)
+    project = baked.copy(open_folder / baked.path.name)
     home = open_folder / "home"
     home.mkdir()
     uv = shutil.copy(find_uv_bin(), open_folder)
@@ -63,3 +65,15 @@ def test_an_ordinary_user(baked: BakedProject, open_folder: Path) -> None:
         user=user.pw_uid if os.geteuid() == 0 else None,
     )
     assert count_passes(suite) > 0
+
+
+def test_awkward_answers(bake: Bake) -> None:
+    """It builds, installs and passes its own tests, with metadata made of the answers."""
+    project = bake(
+        project_name=AS_TYPED.format("".join(GOOD_TEXTS.values())[:100]),
+        project_slug="x" * 40,
+        description=AS_TYPED.format("".join(GOOD_TEXTS.values())),
+        author_name='Zoë, "Zo" O\'Neil <\\>',
+        author_email="zoe+%@example.com",
+    )
+    assert project.pytest() > 0

@@ -1,4 +1,4 @@
-"""Every way of giving cookiecutter the template and the answers leads to the same project."""
+"""Every way of giving cookiecutter the template and the answers generates the same project."""
 
 import json
 import sys
@@ -11,22 +11,25 @@ from baked_project import BakedProject
 from commands import cookiecutter, developer_environment
 from conftest import Bake
 
+pytestmark = pytest.mark.fast
+
 ANSWERS = {
-    "project_name": "Invoice Desk",
+    "project_name": "Service Desk",
     "description": """Ünïcode, "quotes" and a \\ of it""",
     "author_name": "Zoë O'Neil",
     "author_email": "zoe@example.com",
     "database": "postgresql",
+    "example": "none",
     "python_version": "3.12",
 }
 TYPED = [f"{answer}={value}" for answer, value in ANSWERS.items()]
 
 
-def generated(tmp_path: Path, folder: str = "out", slug: str = "invoice-desk") -> BakedProject:
+def generated(tmp_path: Path, folder: str = "out", slug: str = "service-desk") -> BakedProject:
     """Return the one project that was generated into the folder."""
     [path] = (tmp_path / folder).iterdir()
     assert path.name == slug
-    return BakedProject(path=path, database="postgresql")
+    return BakedProject(path, ANSWERS["database"], ANSWERS["example"])
 
 
 @pytest.fixture
@@ -60,39 +63,41 @@ def test_by_clone(
 
 
 def test_by_replay(template: Path, tmp_path: Path, home: Path, expected: dict[str, bytes]) -> None:
-    """`cookiecutter folder --replay` gives the answers of the last time."""
+    """`cookiecutter folder --replay` repeats the last answers."""
     cookiecutter(template, "--no-input", "--output-dir=out", *TYPED, cwd=tmp_path, home=home)
     cookiecutter(template, "--replay", "--output-dir=again", cwd=tmp_path, home=home)
     assert generated(tmp_path, "again").files() == expected
 
 
 @pytest.mark.parametrize(
-    ("answer", "value"), [("database", "redis"), ("python_version", "3.10")], ids=str
+    ("answer", "value"),
+    [("database", "redis"), ("example", "orders"), ("python_version", "3.10")],
+    ids=str,
 )
-def test_by_replay_of_a_choice_that_is_none(
+def test_by_replay_of_an_invalid_choice(
     template: Path, tmp_path: Path, home: Path, answer: str, value: str
 ) -> None:
-    """A replay file is not held to the choices by cookiecutter, so the hook does it."""
+    """cookiecutter does not check the choices in a replay file, so the hook does."""
     cookiecutter(template, "--no-input", "--output-dir=out", cwd=tmp_path, home=home)
     [replay] = (home / ".cookiecutter_replay").iterdir()
     context = json.loads(replay.read_text())
     context["cookiecutter"][answer] = value
     replay.write_text(json.dumps(context))
 
-    said = cookiecutter(
+    completed = cookiecutter(
         template, "--replay", "--output-dir=again", cwd=tmp_path, home=home, status=1
     )
-    [line] = said.stderr.splitlines()
-    assert line.startswith(f"{answer}: '{value}' is no choice; give one of ")
+    [line] = completed.stderr.splitlines()
+    assert line.startswith(f"{answer}: '{value}' is not a valid choice; give one of ")
     assert list((tmp_path / "again").iterdir()) == []
 
 
 def test_by_answering_prompts(
     template: Path, tmp_path: Path, home: Path, expected: dict[str, bytes]
 ) -> None:
-    """In a terminal; choices are answered with their number, and return takes what is proposed."""
+    """In a terminal: a number answers a choice, and return accepts the default."""
     prompts = json.loads((template / "cookiecutter.json").read_text("utf-8"))["__prompts__"]
-    typed = ANSWERS | {"project_slug": "", "database": "2", "python_version": "2"}
+    typed = ANSWERS | {"project_slug": "", "database": "2", "example": "2", "python_version": "2"}
     terminal = pexpect.spawn(
         sys.executable,
         ["-m", "cookiecutter", str(template), "--output-dir=out"],
@@ -116,12 +121,12 @@ def test_by_answering_prompts(
 def test_over_a_project_that_exists(
     template: Path, tmp_path: Path, home: Path, expected: dict[str, bytes]
 ) -> None:
-    """`--overwrite-if-exists` brings every file back, and keeps what the team has added."""
+    """`--overwrite-if-exists` restores every file, and keeps those that the team added."""
     command: list[str | Path] = [template, "--no-input", "--output-dir=out", *TYPED]
     cookiecutter(*command, cwd=tmp_path, home=home)
     project = generated(tmp_path)
     for name in expected:
-        (project.path / name).write_text("spoilt\n")
+        (project.path / name).write_text("changed\n")
     (project.path / "ours.txt").write_text("ours\n")
 
     cookiecutter(*command, "--overwrite-if-exists", cwd=tmp_path, home=home)
@@ -129,10 +134,10 @@ def test_over_a_project_that_exists(
 
 
 @pytest.mark.parametrize("options", [[], ["--overwrite-if-exists", "author_email=nobody"]], ids=str)
-def test_a_refusal_leaves_a_project_that_exists_alone(
+def test_a_failure_leaves_an_existing_project_alone(
     template: Path, tmp_path: Path, home: Path, expected: dict[str, bytes], options: list[str]
 ) -> None:
-    """Neither without the option to overwrite, nor with it and a bad answer, is a file touched."""
+    """No file is touched: without the option to overwrite, or with it and a bad answer."""
     command: list[str | Path] = [template, "--no-input", "--output-dir=out", *TYPED]
     cookiecutter(*command, cwd=tmp_path, home=home)
     cookiecutter(*command, *options, cwd=tmp_path, home=home, status=1)

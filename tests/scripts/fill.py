@@ -1,31 +1,40 @@
-"""Fill the database of the settings through the service itself: `fill.py <package>`."""
+"""Store data in a table or collection that no migration made: `fill.py <url>`."""
 
 import asyncio
-import importlib
+import sqlite3
 import sys
 
-from httpx2 import ASGITransport, AsyncClient
+CREATE = "CREATE TABLE people (email text)"
+INSERT = "INSERT INTO people VALUES ('ada@example.com')"
 
 
-async def fill(package: str) -> None:
-    """Register users, and store an invoice and an export of each."""
-    settings = importlib.import_module(f"{package}.settings").load_settings()
-    app = importlib.import_module(f"{package}.main").create_app(settings)
-    transport = ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        AsyncClient(transport=transport, base_url="http://production") as client,
-    ):
-        for name in ("ada", "ben"):
-            user = {"email": f"{name}@example.com", "password": "correct horse battery staple"}
-            (await client.post("/users", json=user)).raise_for_status()
-            form = {"username": user["email"], "password": user["password"]}
-            token = (await client.post("/token", data=form)).raise_for_status().json()
-            headers = {"Authorization": f"Bearer {token['access_token']}"}
-            invoice = {"number": "1", "customer": name, "amount": "12.50"}
-            sent = await client.post("/invoices", json=invoice, headers=headers)
-            sent.raise_for_status()
-            (await client.post("/exports", headers=headers)).raise_for_status()
+def fill_sqlite(url: str) -> None:
+    """Write to the file."""
+    connection = sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///"))
+    connection.executescript(f"{CREATE}; {INSERT}")
+    connection.close()
 
 
-asyncio.run(fill(sys.argv[1]))
+async def fill_postgresql(url: str) -> None:
+    """Write a row."""
+    import asyncpg
+
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute(f"{CREATE}; {INSERT}")
+    await connection.close()
+
+
+def fill_mongodb(url: str) -> None:
+    """Write a document."""
+    from pymongo import MongoClient
+
+    with MongoClient(url) as client:
+        client.get_default_database()["people"].insert_one({"email": "ada@example.com"})
+
+
+if sys.argv[1].startswith("sqlite"):
+    fill_sqlite(sys.argv[1])
+elif sys.argv[1].startswith("postgresql"):
+    asyncio.run(fill_postgresql(sys.argv[1]))
+else:
+    fill_mongodb(sys.argv[1])
