@@ -1,4 +1,4 @@
-"""docs/proof.md: what was broken, and which test noticed. Its tables hold what the runs showed."""
+"""docs/proof.md lists each fault and the test that noticed it. Its tables hold what the runs reported."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,11 +11,13 @@ from sabotages import ALL, NOT_APPLICABLE, SABOTAGES, Sabotage
 
 PAGE = Path(__file__).parents[1] / "docs" / "proof.md"
 
-BROKEN = "| id | stack | what is broken | the test that notices | what it says |\n|---|---|---|---|---|\n"
-NOT_BROKEN = "| id | stack | why it cannot happen |\n|---|---|---|\n"
+FAULTS = (
+    "| id | stack | example | fault | test that fails | its message |\n|---|---|---|---|---|---|\n"
+)
+IMPOSSIBLE = "| id | stack | why it cannot happen |\n|---|---|---|\n"
 
-# What is another in each run: the names of runs, their places, ports.
-CHANGING = [
+# These differ from run to run: the names of runs, their folders, ports.
+VARIABLE = [
     (r"pytest_run_[0-9a-f]{8}", "pytest_run_..."),
     (r"/\S+/(pytest-databases-\d+/[0-9a-f]{8}|project)/", ".../"),
     (r"(?<=127\.0\.0\.1):\d+", ":..."),
@@ -25,84 +27,87 @@ CHANGING = [
     (r"\b(Task|Thread)-\d+", r"\1-..."),
 ]
 
-SEEN = "seen"  # the property of a test that holds its row
+ROW = "row"  # the property of a test that holds its row
 
-Case = tuple[str, str, str]
+Case = tuple[str, str, str, str]
 
 
 class Row(NamedTuple):
-    """What one case has shown: a fault on a stack, and what the test said that noticed it."""
+    """One case: a fault in a project, and the message of the test that noticed it."""
 
     failure: str
     stack: str
+    example: str
     fault: str
     test: str
     message: str
 
     @property
     def case(self) -> Case:
-        """What was broken."""
-        return self[:3]
+        """The fault and the project."""
+        return self[:4]
 
 
 class Writer:
-    """A plugin of pytest that writes down what the tests of a run have seen."""
+    """A plugin of pytest that writes the rows of a run into the page."""
 
     def __init__(self) -> None:
-        self._seen: list[Row] = []
+        self._rows: list[Row] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note what a test has seen."""
-        for name, seen in report.user_properties if report.when == "call" else ():
-            if name == SEEN and isinstance(seen, Sequence):
-                self._seen.append(Row(*seen))
+        """Collect the row of a test."""
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == ROW and isinstance(value, Sequence):
+                self._rows.append(Row(*value))
 
     def pytest_sessionfinish(self) -> None:
-        """Write it."""
-        write(self._seen)
+        """Write them."""
+        write(self._rows)
 
 
-def row(sabotage: Sabotage, stack: str, message: str) -> Row:
+def row(sabotage: Sabotage, stack: str, example: str, message: str) -> Row:
     """Return the row of one case."""
-    for changing, constant in CHANGING:
-        message = re.sub(changing, constant, message)
-    return Row(sabotage.failure, stack, sabotage.fault, f"`{sabotage.test}`", message)
+    for variable, constant in VARIABLE:
+        message = re.sub(variable, constant, message)
+    test = f"`{sabotage.test}`"
+    return Row(sabotage.failure, stack, example, sabotage.fault, test, message)
 
 
 def rows() -> set[Row]:
     """Return the rows that the page has, one for each stack."""
     return {
-        Row(failure, stack, fault, test, message)
-        for line in _table(PAGE.read_text(), BROKEN).splitlines()
-        for failure, stacks, fault, test, message in [line.strip("| ").split(" | ")]
+        Row(failure, stack, *others)
+        for line in _table(PAGE.read_text(), FAULTS).splitlines()
+        for failure, stacks, *others in [line.strip("| ").split(" | ")]
         for stack in _each(stacks)
     }
 
 
-def write(seen: Iterable[Row]) -> None:
-    """Put what was seen into the page; what was not looked at stays as it was."""
-    latest = {row.case: row for row in rows()} | {row.case: row for row in seen}
+def write(reported: Iterable[Row]) -> None:
+    """Update the page with the rows reported; the others stay as they were."""
+    latest = {row.case: row for row in rows()} | {row.case: row for row in reported}
     stacks: dict[Row, list[str]] = {}  # rows that differ only in their stack are written as one
     for row in (latest[case] for case in cases() if case in latest):
         stacks.setdefault(row._replace(stack=""), []).append(row.stack)
     lines = [
         f"| {' | '.join(row._replace(stack=_together(where)))} |\n" for row, where in stacks.items()
     ]
-    text = _with_table(PAGE.read_text(), BROKEN, lines)
-    PAGE.write_text(_with_table(text, NOT_BROKEN, not_applicable()))
+    text = _with_table(PAGE.read_text(), FAULTS, lines)
+    PAGE.write_text(_with_table(text, IMPOSSIBLE, not_applicable()))
 
 
 def cases() -> list[Case]:
-    """Return what is broken, in the order of the page."""
+    """Return each fault with each of its projects, in the order of the page."""
     return [
-        (sabotage.failure, stack, sabotage.fault)
+        (sabotage.failure, stack, example, sabotage.fault)
         for sabotage in SABOTAGES
+        for example in sabotage.examples
         for stack in sabotage.stacks
     ]
 
 
 def not_applicable() -> list[str]:
-    """Return the lines of the table of what a stack cannot have."""
+    """Return the lines of the table of failures that a stack cannot have."""
     return [
         f"| {failure} | {_together(stacks)} | {why} |\n"
         for (failure, stacks), why in NOT_APPLICABLE.items()

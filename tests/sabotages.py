@@ -1,4 +1,4 @@
-"""The failures of the catalogue, put back on purpose: what to break, and which test has to notice."""
+"""The failures of the catalogue, put back on purpose: what to break, and which test must notice."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,46 +7,76 @@ SQL = ("sqlite", "postgresql")
 MONGO = ("mongodb", "mongodb-motor")
 ALL = SQL + MONGO
 
+NONE = ("none",)
+INVOICES = ("invoices",)
+
 PACKAGE = "src/fastapi_service"
 
 TWO_WORKERS = ("-n", "2")
-FAST_LANE = ("-o", "fast_lane=true")
-WHERE = {(): "", TWO_WORKERS: ", in one of two workers", FAST_LANE: ", in the fast lane"}
+SHARED_CONNECTION = ("-o", "shared_connection=true")
+WHERE = {
+    (): "",
+    TWO_WORKERS: ", in one of two workers",
+    SHARED_CONNECTION: ", on a shared connection",
+}
+
+Edits = tuple[tuple[str, str], ...]
 
 # Edits of tests/conftest.py by which each test gets the database of the first.
 SAME_DATABASE = (
     ("@pytest.fixture\ndef database_url(", "SAME = []\n\n\n@pytest.fixture\ndef database_url("),
     (
-        "    with lane.database() as url:\n        yield url\n",
+        "    with connection_mode.database() as url:\n        yield url\n",
         "    if not SAME:\n"
-        "        SAME.extend([opened := lane.database(), opened.__enter__()])\n"
+        "        SAME.extend([opened := connection_mode.database(), opened.__enter__()])\n"
         "    yield SAME[1]\n",
     ),
 )
 
-STARTED = '    """F25: the application has been started, so its database is there."""\n'
+LIFESPAN = (
+    "    async with connection_mode.checkout(), app.router.lifespan_context(app):\n"
+    "        yield app.state.database\n"
+)
+FORGOTTEN_TASK = "app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')"
 
 
 @dataclass(frozen=True)
 class Sabotage:
-    """One fault: `edits` replace text in `file`; then `test` fails, and the first line of what it
-    says has `message` in it. `options` are pytest's."""
+    """One fault: `edits` replace text in `file`; then `test` fails, and a line of its message
+    contains `message`. `options` are pytest's.
+
+    `examples` are the values of the prompt whose projects get the fault. Without `own_server` the
+    test uses a server that other tests use as well, which is quicker. `wait` names a file with a
+    number of seconds that the test would wait in vain: they are reduced.
+    """
 
     failure: str
     fault: str
     stacks: tuple[str, ...]
     file: str
-    edits: tuple[tuple[str, str], ...]
+    edits: Edits
     test: str
     message: str
     options: tuple[str, ...] = ()
+    examples: tuple[str, ...] = NONE
+    own_server: bool = False
+    wait: tuple[str, str] | None = None
 
-    def commit(self, project: Path) -> None:
-        """Put the fault into the project. Fails when the text to replace is no longer there."""
-        file = project / self.file
+    def in_each_run(self, stack: str) -> bool:
+        """Return whether a run without --nightly applies it to this stack."""
+        return stack != "mongodb-motor"
+
+    def apply(self, project: Path) -> None:
+        """Edit the project. Fails when the text to replace is no longer there."""
+        self._edit(project / self.file, self.edits)
+        if self.wait:
+            file, constant = self.wait
+            self._edit(project / file, ((f"{constant} = 10\n", f"{constant} = 0.1\n"),))
+
+    def _edit(self, file: Path, edits: Edits) -> None:
         text = file.read_text()
-        for old, new in self.edits:
-            assert text.count(old) == 1, f"{self.failure}: {self.file} has no single {old!r}"
+        for old, new in edits:
+            assert text.count(old) == 1, f"{self.failure}: {file.name} has no single {old!r}"
             text = text.replace(old, new)
         file.write_text(text)
 
@@ -55,23 +85,89 @@ def left_open(
     what: str, stacks: tuple[str, ...], statements: str, message: str, *options: str
 ) -> Sabotage:
     """Return the sabotage of a test that begins with `statements`, which leave something open."""
+    docstring = (
+        '    """F25: the application was started, and its database is that of the test."""\n'
+    )
     return Sabotage(
         failure="F22",
         fault=f"a test leaves {what} open{WHERE[options]}",
         stacks=stacks,
-        file="tests/isolation/test_one_run.py",
-        edits=((STARTED, f"{STARTED}    {statements}\n"),),
-        test="isolation/test_one_run.py::test_the_lifespan_runs",
-        message=message,
+        file="tests/test_wiring.py",
+        edits=((docstring, f"{docstring}    {statements}\n"),),
+        test="test_wiring.py::test_lifespan_runs",
+        message=f"leaked: {message}",
         options=options,
     )
 
 
+def migrated_by(create: str) -> Edits:
+    """Return edits of tests/conftest.py that let the function `create_all`, defined by `create`,
+    make the template."""
+    return (
+        (
+            "    with database_server.template(migrations) as template:\n",
+            "    from types import SimpleNamespace\n\n"
+            f"{create}"
+            "    unlike_migrations = SimpleNamespace(\n"
+            "        upgrade=create_all, sources=lambda: [*migrations.sources(), Path(__file__)]\n"
+            "    )\n"
+            "    with database_server.template(unlike_migrations) as template:\n",
+        ),
+    )
+
+
+CREATE_ALL = migrated_by(
+    "    def create_all(url):\n"
+    "        import asyncio\n\n"
+    "        from fastapi_service.models import METADATA\n\n"
+    "        async def create():\n"
+    "            database = Database(url)\n"
+    "            async with database.engine.begin() as connection:\n"
+    "                for metadata in METADATA:\n"
+    "                    await connection.run_sync(metadata.create_all)\n"
+    "            await database.close()\n\n"
+    "        asyncio.run(create())\n\n"
+)
+WITHOUT_OPTIONS = (
+    (
+        'database.command("create", spec.name, **spec.options)',
+        'database.command("create", spec.name)',
+    ),
+)
+SETTINGS_OF_THE_ENVIRONMENT = (
+    (
+        "    app.state.settings = settings\n"
+        "    app.state.open_database = connection_mode.open_database\n"
+        "    async with",
+        "    from fastapi_service.settings import load_settings\n\n"
+        "    app.state.settings = load_settings()\n"
+        "    app.state.open_database = connection_mode.open_database\n"
+        "    async with",
+    ),
+)
+
 SABOTAGES = [
     Sabotage(
         failure="F01",
-        fault="the background task opens the database of the environment",
+        fault="a background task opens the database of the environment",
         stacks=ALL,
+        file="tests/isolation/routes.py",
+        edits=(
+            (
+                "        async with database.transaction() as session:\n",
+                "        from .subject import Settings\n\n"
+                "        database = Database(Settings().database_url)\n"
+                "        async with database.transaction() as session:\n",
+            ),
+        ),
+        test="isolation/test_background_tasks.py::test_background_task_writes_to_the_test_database",
+        message="blocked: ",
+    ),
+    Sabotage(
+        failure="F01",
+        fault="the task that writes an export opens the database of the environment",
+        stacks=ALL,
+        examples=INVOICES,
         file=f"{PACKAGE}/exports/task.py",
         edits=(
             (
@@ -81,47 +177,50 @@ SABOTAGES = [
                 "    try:\n        async with asyncio.timeout",
             ),
         ),
-        test="isolation/test_background_tasks.py::test_a_background_task_writes_to_the_database_of_the_test",
-        message="is not a database of this test run",
+        test="api/test_exports.py::test_a_background_task_writes_to_the_database_of_the_test",
+        message="blocked: ",
     ),
     Sabotage(
         failure="F02",
-        fault="db_session is on a database of its own",
+        fault="db_session uses another database",
         stacks=ALL,
         file="tests/conftest.py",
         edits=(
             (
                 "async def db_session(database: Database)",
-                "async def db_session(database: Database, database_server: DatabaseServer)",
+                "async def db_session(database: Database, template_database: TemplateDatabase)",
             ),
             (
                 "    async with database.session() as session:\n        yield session\n\n\n",
-                "    with database_server.database() as url:\n"
+                "    from .isolation.subject import create_notes\n\n"
+                "    with template_database.database() as url:\n"
                 "        other = Database(url)\n"
+                "        await create_notes(other)\n"
                 "        async with other.session() as session:\n"
                 "            yield session\n"
                 "        await other.close()\n\n\n",
             ),
         ),
-        test="isolation/test_sessions.py::test_the_test_and_the_routes_see_one_database",
-        message="the test does not see what a route has written",
+        test="isolation/test_sessions.py::test_test_and_routes_share_a_database",
+        message="the test does not see what a route wrote",
     ),
     Sabotage(
         failure="F03",
-        fault="the engine is made once and kept",
+        fault="the engine is created once and kept",
         stacks=SQL,
         file=f"{PACKAGE}/main.py",
         edits=(
             (
-                "    database = Database(app.state.settings.database_url)\n",
-                "    database = KEPT.setdefault(None, Database(app.state.settings.database_url))\n",
+                "    database: Database = app.state.open_database(app.state.settings.database_url)\n",
+                "    opened = app.state.open_database(app.state.settings.database_url)\n"
+                "    database: Database = KEPT.setdefault(None, opened)\n",
             ),
             (
                 "\n\n@asynccontextmanager",
                 "\nKEPT: dict[None, Database] = {}\n\n\n@asynccontextmanager",
             ),
         ),
-        test="isolation/test_engines.py::test_an_engine_is_used_by_one_test",
+        test="isolation/test_engines.py::test_engine_is_used_by_one_test",
         message="the engine of another test, and event loop, is here",
     ),
     Sabotage(
@@ -140,34 +239,70 @@ SABOTAGES = [
     ),
     Sabotage(
         failure="F05",
-        fault="the schema is made from the models",
+        fault="`create_all` creates the schema from the models",
         stacks=SQL,
-        file="tests/harness/migrations.py",
-        edits=(
-            (
-                '    command.upgrade(alembic_config(url), "head")',
-                "    import asyncio\n\n"
-                "    import fastapi_service.main\n"
-                "    from fastapi_service.database import Base, Database\n\n"
-                "    async def create_all():\n"
-                "        database = Database(url)\n"
-                "        async with database.engine.begin() as connection:\n"
-                "            await connection.run_sync(Base.metadata.create_all)\n"
-                "        await database.close()\n\n"
-                "    asyncio.run(create_all())",
-            ),
-        ),
-        test="isolation/test_schema.py::test_what_only_a_migration_makes_is_there",
-        message="what only a migration makes is missing",
+        file="tests/conftest.py",
+        edits=CREATE_ALL,
+        test="isolation/test_schema.py::test_test_database_is_at_head",
+        message="the test database was not created by the migrations",
     ),
     Sabotage(
         failure="F05",
-        fault="collections are made without their validators",
+        fault="`create_all` creates the schema from the models",
+        stacks=SQL,
+        examples=INVOICES,
+        file="tests/conftest.py",
+        edits=CREATE_ALL,
+        test="api/test_audit_trigger.py::test_audit_entry_cannot_be_changed",
+        message="the trigger that a migration creates is missing",
+    ),
+    Sabotage(
+        failure="F05",
+        fault="a table is created beside the migrations",
+        stacks=SQL,
+        file="tests/conftest.py",
+        edits=migrated_by(
+            "    def create_all(url):\n"
+            "        import asyncio\n\n"
+            "        from .isolation.subject import create_notes\n\n"
+            "        async def create():\n"
+            "            database = Database(url)\n"
+            "            await create_notes(database)\n"
+            "            await database.close()\n\n"
+            "        migrations.upgrade(url)\n"
+            "        asyncio.run(create())\n\n"
+        ),
+        test="isolation/test_schema.py::test_test_database_equals_a_fresh_upgrade",
+        message="the test database is not what `upgrade head` creates",
+    ),
+    Sabotage(
+        failure="F05",
+        fault="collections are cloned without their validators",
         stacks=MONGO,
-        file="tests/harness/template.py",
-        edits=((", **blueprint.options)", ")"),),
-        test="isolation/test_schema.py::test_what_only_a_migration_makes_is_there",
-        message="what only a migration makes is missing",
+        file="tests/harness/snapshot.py",
+        edits=WITHOUT_OPTIONS,
+        test="isolation/test_schema.py::test_snapshot_is_exact",
+        message="the validator of a collection is missing in its clone",
+    ),
+    Sabotage(
+        failure="F05",
+        fault="collections are cloned without their validators",
+        stacks=MONGO,
+        examples=INVOICES,
+        file="tests/harness/snapshot.py",
+        edits=WITHOUT_OPTIONS,
+        test="api/test_schema.py::test_every_collection_has_a_validator",
+        message="the validator that a migration adds is missing",
+    ),
+    Sabotage(
+        failure="F05",
+        fault="the template is not migrated",
+        stacks=MONGO,
+        examples=INVOICES,
+        file="tests/harness/backend.py",
+        edits=(("                migrations.upgrade(url)\n", "                pass\n"),),
+        test="isolation/test_schema.py::test_test_database_equals_a_fresh_upgrade",
+        message="the test database is not what `upgrade` creates",
     ),
     Sabotage(
         failure="F06",
@@ -176,13 +311,13 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "    with TestClient(app) as client, no_task_left_on(client):\n"
+                "    with TestClient(app) as client, fail_on_leaked_tasks(client):\n"
                 "        yield client",
                 "    yield TestClient(app)",
             ),
         ),
-        test="isolation/test_one_run.py::test_the_lifespan_runs_for_sync_tests",
-        message="start-up code has not run for the sync client",
+        test="test_wiring.py::test_lifespan_runs_for_sync_tests",
+        message="start-up code did not run for the sync client",
     ),
     Sabotage(
         failure="F07",
@@ -192,14 +327,14 @@ SABOTAGES = [
         edits=(
             (
                 "        engine = for_reading(self.engine) if read_only else for_writing(self.engine)\n"
-                "        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():\n",
+                "        async with _session(engine) as session:\n",
                 "        if not hasattr(self, 'only'):\n"
                 "            self.only = await self.engine.connect()\n"
-                "        async with AsyncSession(self.only, expire_on_commit=False) as session, session.begin():\n",
+                "        async with _session(self.only) as session:\n",
             ),
         ),
-        test="isolation/test_sessions.py::test_what_is_not_committed_is_not_seen",
-        message="a session sees what another has not committed",
+        test="isolation/test_concurrency.py::test_uncommitted_data_is_invisible",
+        message="a session sees the uncommitted data of another",
     ),
     Sabotage(
         failure="F07",
@@ -207,238 +342,293 @@ SABOTAGES = [
         stacks=MONGO,
         file=f"{PACKAGE}/database.py",
         edits=(("open_session if read_only else open_transaction", "open_session"),),
-        test="isolation/test_sessions.py::test_what_is_not_committed_is_not_seen",
-        message="a session sees what another has not committed",
+        test="isolation/test_concurrency.py::test_uncommitted_data_is_invisible",
+        message="a session sees the uncommitted data of another",
     ),
     Sabotage(
         failure="F08",
         fault="every test gets the same database",
         stacks=ALL,
         file="tests/conftest.py",
-        edits=(*SAME_DATABASE,),
-        test="isolation/test_leaks.py::test_rows",
-        message="the row that another test has stored is here",
+        edits=SAME_DATABASE,
+        test="isolation/test_rows.py::test_rows",
+        message="the row that another test stored is here",
+    ),
+    Sabotage(
+        failure="F08",
+        fault="tests can open the template",
+        stacks=("postgresql",),
+        file="tests/harness/backend.py",
+        edits=(
+            (
+                "        yield self._url_of(template)\n",
+                "        with blocker.allowed(self._url_of(template)):\n"
+                "            yield self._url_of(template)\n",
+            ),
+        ),
+        test="isolation/test_blocker.py::test_template_is_blocked",
+        message=": not blocked",
+    ),
+    Sabotage(
+        failure="F08",
+        fault="the shared client can write to the template",
+        stacks=MONGO,
+        file="tests/harness/backend.py",
+        edits=(
+            (
+                "        yield url\n        with self._template_lock:\n",
+                "        with blocker.allowed(url):\n"
+                "            yield url\n"
+                "        with self._template_lock:\n",
+            ),
+        ),
+        test="isolation/test_shared_connection.py::test_default_database_of_the_client_is_blocked",
+        message=": not blocked",
     ),
     Sabotage(
         failure="F09",
-        fault="the application is configured by the environment",
+        fault="the environment configures the application",
         stacks=SQL,
         file="tests/conftest.py",
-        edits=(
-            (
-                "    app.state.settings = settings\n    async with",
-                "    from fastapi_service.settings import load_settings\n\n"
-                "    app.state.settings = load_settings()\n    async with",
-            ),
-        ),
-        test="isolation/test_sessions.py::test_the_application_is_on_the_database_of_the_test",
-        message="the application is not on the database of the test",
+        edits=SETTINGS_OF_THE_ENVIRONMENT,
+        test="test_wiring.py::test_application_uses_the_test_database",
+        message="the application does not use the database of the test",
     ),
     Sabotage(
         failure="F09",
-        fault="the application is configured by the environment",
+        fault="the environment configures the application",
         stacks=MONGO,
         file="tests/conftest.py",
-        edits=(
-            (
-                "    app.state.settings = settings\n    async with",
-                "    from fastapi_service.settings import load_settings\n\n"
-                "    app.state.settings = load_settings()\n    async with",
-            ),
-        ),
-        test="isolation/test_sessions.py::test_the_application_is_on_the_database_of_the_test",
-        message="is not a database of this test run",
+        edits=SETTINGS_OF_THE_ENVIRONMENT,
+        test="test_wiring.py::test_application_uses_the_test_database",
+        message="blocked: ",
     ),
     Sabotage(
         failure="F10",
-        fault="dependency overrides are not taken back",
+        fault="dependency overrides are not restored",
         stacks=ALL,
         file="tests/conftest.py",
-        edits=(
-            (
-                "    built_app.dependency_overrides = {}\n",
-                "",
-            ),
-        ),
-        test="isolation/test_leaks.py::test_overrides",
-        message="an override that another test has made is here",
+        edits=(("    worker_app.dependency_overrides = {}\n", ""),),
+        test="test_wiring.py::test_overrides",
+        message="an override of another test is here",
     ),
     Sabotage(
         failure="F10",
-        fault="the application's state is not taken back",
+        fault="the application's state is not restored",
         stacks=ALL,
         file="tests/conftest.py",
-        edits=(
-            (
-                "    built_app.state = State()\n",
-                "",
-            ),
-        ),
-        test="isolation/test_leaks.py::test_application_state",
-        message="the state that another test has set is here",
+        edits=(("    worker_app.state = State()\n", ""),),
+        test="test_wiring.py::test_application_state",
+        message="the state of another test is here",
     ),
     Sabotage(
         failure="F11",
-        fault="one test needs the row of another",
+        fault="a test needs the row of another",
         stacks=ALL,
-        file="tests/isolation/test_leaks.py",
+        file="tests/isolation/test_rows.py",
         edits=(
             (
-                '    assert found is None, "the row that another test has stored is here"\n'
-                '    await store_user(database, "the.only@example.com")',
-                '    if run == "once":\n'
-                '        await store_user(database, "the.only@example.com")\n'
-                "    else:\n"
-                '        assert found, "the row of the other test is not here"',
+                '        assert found == [], "the row that another test stored is here"\n'
+                '        await add_note(session, "left behind")\n',
+                '        if run == "once":\n'
+                '            await add_note(session, "left behind")\n'
+                "        else:\n"
+                '            assert found, "the row of the other test is not here"\n',
             ),
         ),
-        test="isolation/test_leaks.py::test_rows",
+        test="isolation/test_rows.py::test_rows",
         message="the row of the other test is not here",
     ),
     Sabotage(
         failure="F12",
-        fault="the client is made once and kept",
+        fault="the client is created once and kept",
         stacks=MONGO,
         file=f"{PACKAGE}/database.py",
         edits=(
             (
-                "self.client = create_client(url)",
-                "self.client = KEPT.setdefault(None, create_client(url))",
+                "self.client = client or create_client(url, **client_options)",
+                "self.client = client or KEPT.setdefault(None, create_client(url))",
             ),
             ("\n\n@dataclass", "\nKEPT: dict[None, Any] = {}\n\n\n@dataclass"),
-            ("import dataclass\n", "import dataclass\nfrom typing import Any\n"),
         ),
-        test="isolation/test_clients.py::test_a_client_is_used_by_one_test",
+        test="isolation/test_clients.py::test_client_is_used_by_one_test",
         message="the client of another test, and event loop, is here",
     ),
     Sabotage(
+        failure="F12",
+        fault="the shared client is kept, and its event loop is not",
+        stacks=MONGO,
+        file="tests/harness/loops.py",
+        edits=(
+            ('"session" if uses_shared_connection(request.node) else "function"', '"function"'),
+        ),
+        test="isolation/test_shared_connection.py::test_client_is_shared",
+        message="loop",
+    ),
+    Sabotage(
         failure="F13",
-        fault="a module makes a database when it is imported",
+        fault="a module opens a database when it is imported",
         stacks=ALL,
-        file=f"{PACKAGE}/invoices/router.py",
+        file=f"{PACKAGE}/health.py",
         edits=(
             (
-                'router = APIRouter(prefix="/invoices"',
-                "from ..database import Database\n"
-                "from ..settings import Settings\n\n"
+                'router = APIRouter(prefix="/health"',
+                "from .database import Database\n"
+                "from .settings import Settings\n\n"
                 "shared = Database(Settings().database_url)\n"
-                'router = APIRouter(prefix="/invoices"',
+                'router = APIRouter(prefix="/health"',
             ),
         ),
         test="isolation/test_modules.py::test_no_module_holds_a_connection",
         message="opened by an import",
     ),
-    Sabotage(
-        failure="F14",
-        fault="the service uses no transactions",
-        stacks=("mongodb",),
-        file=f"{PACKAGE}/driver.py",
-        edits=((", await session.start_transaction():", ":"),),
-        test="isolation/test_transactions.py::test_a_rollback_takes_back_every_document",
-        message="what was written before the transaction failed is still there",
+    *(
+        Sabotage(
+            failure="F14",
+            fault="the service uses no transactions",
+            stacks=(stack,),
+            examples=examples,
+            file=f"{PACKAGE}/driver.py",
+            edits=((statement, ":"),),
+            test=test,
+            message=message,
+        )
+        for examples, test, message in (
+            (
+                NONE,
+                "isolation/test_transactions.py::test_rollback_undoes_every_document",
+                "what was written before the transaction failed is still there",
+            ),
+            (
+                INVOICES,
+                "api/test_transactions.py::test_invoice_is_rolled_back_with_its_audit_entry",
+                "a document that was stored before the transaction failed is still there",
+            ),
+        )
+        for stack, statement in (
+            ("mongodb", ", await session.start_transaction():"),
+            ("mongodb-motor", ", session.start_transaction():"),
+        )
     ),
     Sabotage(
         failure="F14",
-        fault="the service uses no transactions",
-        stacks=("mongodb-motor",),
-        file=f"{PACKAGE}/driver.py",
-        edits=((", session.start_transaction():", ":"),),
-        test="isolation/test_transactions.py::test_a_rollback_takes_back_every_document",
-        message="what was written before the transaction failed is still there",
-    ),
-    Sabotage(
-        failure="F14",
-        fault="the server of the tests stands alone",
+        fault="the server of the tests is a stand-alone server",
         stacks=MONGO,
         file="tests/harness/embedded.py",
         edits=((', "--port", "0"),', ', "--port", "0", "--standalone"),'),),
-        test="isolation/test_transactions.py::test_a_rollback_takes_back_every_document",
+        test="isolation/test_transactions.py::test_rollback_undoes_every_document",
         message="is a stand-alone server, and transactions need a replica set",
+        own_server=True,
+    ),
+    Sabotage(
+        failure="F15",
+        fault="the client sends one request after another",
+        stacks=ALL,
+        file="tests/conftest.py",
+        edits=(
+            (
+                '    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:\n',
+                "    from asyncio import Lock\n\n"
+                "    lock = Lock()\n\n"
+                "    async def one_at_a_time(scope, receive, send):\n"
+                "        async with lock:\n"
+                "            await app(scope, receive, send)\n\n"
+                "    transport = ASGITransport(one_at_a_time)\n"
+                '    async with AsyncClient(transport=transport, base_url="http://test") as client:\n',
+            ),
+        ),
+        test="isolation/test_concurrency.py::test_requests_run_at_the_same_time",
+        message="requests wait for each other",
+        wait=("tests/isolation/routes.py", "SECONDS_TO_MEET"),
+    ),
+    Sabotage(
+        failure="F15",
+        fault="the application has a single connection",
+        stacks=SQL,
+        file="tests/harness/modes.py",
+        edits=(
+            (
+                "        self.open_database = open_database\n",
+                "        from functools import partial\n\n"
+                "        self.open_database = partial(open_database, pool_size=1, max_overflow=0)\n",
+            ),
+        ),
+        test="isolation/test_concurrency.py::test_requests_run_at_the_same_time",
+        message="requests wait for each other",
+        wait=("tests/isolation/routes.py", "SECONDS_TO_MEET"),
     ),
     Sabotage(
         failure="F15",
         fault="an update does not compare versions",
         stacks=SQL,
-        file=f"{PACKAGE}/invoices/storage.py",
+        examples=INVOICES,
+        file=f"{PACKAGE}/invoices/repository.py",
         edits=(("                InvoiceRow.version == change.version,\n", ""),),
-        test="isolation/test_concurrency.py::test_one_of_twenty_concurrent_updates_wins",
-        message="of twenty writers of one version not exactly one has won",
+        test="api/test_invoices.py::test_one_of_twenty_concurrent_updates_wins",
+        message="not exactly one of twenty writers of a version has won",
     ),
     Sabotage(
         failure="F15",
         fault="an update does not compare versions",
         stacks=MONGO,
-        file=f"{PACKAGE}/invoices/storage.py",
+        examples=INVOICES,
+        file=f"{PACKAGE}/invoices/repository.py",
         edits=((', "version": change.version}', "}"),),
-        test="test_invoices.py::test_an_update_of_an_old_version_is_refused",
-        message="an update of an old version was taken",
+        test="api/test_invoices.py::test_update_of_an_outdated_version_is_rejected",
+        message="an update of an outdated version was accepted",
     ),
     Sabotage(
         failure="F16",
-        fault="a transaction around each test that sessions join in the default way",
+        fault="each test has a transaction that sessions join in SQLAlchemy's default mode",
         stacks=SQL,
         file="tests/conftest.py",
         edits=(
             *SAME_DATABASE,
             (
-                "    async with lane.connections(), app.router.lifespan_context(app):\n"
-                "        yield app.state.database\n",
-                "    async with lane.connections(), app.router.lifespan_context(app):\n"
-                "        database = app.state.database\n"
+                LIFESPAN,
+                "    async with connection_mode.checkout(), app.router.lifespan_context(app):\n"
+                "        from sqlalchemy.ext.asyncio import AsyncSession\n\n"
                 "        from fastapi_service import database as module\n\n"
-                "        module.for_reading = module.for_writing = lambda engine: engine\n"
-                "        engine = database.engine\n"
-                "        async with engine.connect() as connection:\n"
+                "        async with app.state.database.engine.connect() as connection:\n"
                 "            outer = await connection.begin()\n"
-                "            database.engine = connection\n"
-                "            yield database\n"
-                "            await outer.rollback()\n"
-                "        database.engine = engine\n",
+                "            module._session = lambda engine: AsyncSession(\n"
+                "                connection, expire_on_commit=False\n"
+                "            )\n"
+                "            yield app.state.database\n"
+                "            await outer.rollback()\n",
             ),
         ),
-        test="isolation/test_leaks.py::test_rows_after_a_rollback",
+        test="isolation/test_rows.py::test_rows_after_a_rollback",
         message="what another test committed after a rollback is here",
     ),
-    Sabotage(
-        failure="F16",
-        fault="the transaction of the fast lane is committed",
-        stacks=("sqlite",),
-        file="tests/harness/savepoints.py",
-        edits=(('execute("ROLLBACK")', 'execute("COMMIT")'),),
-        test="isolation/test_fast_lane.py::test_rows_after_a_rollback",
-        message="what another test in the fast lane has committed is here",
+    *(
+        Sabotage(
+            failure="F16",
+            fault="the transaction of the shared connection is committed",
+            stacks=(stack,),
+            file="tests/harness/savepoints.py",
+            edits=((rollback, commit),),
+            test="isolation/test_shared_connection.py::test_rows_after_a_rollback",
+            message="what a test committed on the shared connection is here",
+        )
+        for stack, rollback, commit in (
+            ("sqlite", 'execute("ROLLBACK")', 'execute("COMMIT")'),
+            ("postgresql", "self._transaction.rollback()", "self._transaction.commit()"),
+        )
     ),
     Sabotage(
         failure="F16",
-        fault="the transaction of the fast lane is committed",
-        stacks=("postgresql",),
-        file="tests/harness/savepoints.py",
-        edits=(("self._transaction.rollback()", "self._transaction.commit()"),),
-        test="isolation/test_fast_lane.py::test_rows_after_a_rollback",
-        message="what another test in the fast lane has committed is here",
-    ),
-    Sabotage(
-        failure="F16",
-        fault="the application does not go through the fast lane",
+        fault="the application opens connections beside the shared one",
         stacks=SQL,
-        file="tests/harness/fast_lane.py",
+        file="tests/harness/shared_connection.py",
         edits=(
             (
-                "KeptEngine(self._engine.sync_engine) if url == self._url else create_engine(url)",
-                "create_engine(url)",
+                "self._factory(url, self._owner.engine if url == self._url else None)",
+                "self._factory(url)",
             ),
         ),
-        test="isolation/test_fast_lane.py::test_rows_after_a_rollback",
-        message="is shared by the tests in the fast lane",
-    ),
-    Sabotage(
-        failure="F12",
-        fault="the client of the fast lane is kept, and its event loop is not",
-        stacks=MONGO,
-        file="tests/harness/loops.py",
-        edits=(('"session" if takes_fast_lane(request.node) else "function"', '"function"'),),
-        test="isolation/test_fast_lane.py::test_the_client_is_kept",
-        message="loop",
+        test="isolation/test_shared_connection.py::test_rows_after_a_rollback",
+        message="open through the shared connection only",
     ),
     Sabotage(
         failure="F17",
@@ -447,18 +637,18 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "    app: FastAPI, database: Database, test_user_token: str\n",
-                "    app: FastAPI, db_session: Session, test_user_token: str\n",
+                "async def client(app: FastAPI, database: Database)",
+                "async def client(app: FastAPI, db_session: DatabaseSession)",
             ),
             (
-                '    headers = {"Authorization": f"Bearer {test_user_token}"}\n',
-                '    headers = {"Authorization": f"Bearer {test_user_token}"}\n'
+                '    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:\n',
                 "    from fastapi_service.dependencies import get_session\n\n"
-                "    app.dependency_overrides[get_session] = lambda: db_session\n",
+                "    app.dependency_overrides[get_session] = lambda: db_session\n"
+                '    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:\n',
             ),
         ),
-        test="isolation/test_sessions.py::test_a_request_never_gets_the_session_of_the_test",
-        message="a request was given the session of the test",
+        test="isolation/test_sessions.py::test_request_never_gets_the_session_of_the_test",
+        message="a request got the session of the test",
     ),
     Sabotage(
         failure="F18",
@@ -469,8 +659,8 @@ SABOTAGES = [
             (', "isolation_level": None', ""),
             ('    event.listen(engine.sync_engine, "begin", _begin)\n', ""),
         ),
-        test="isolation/test_sqlite.py::test_a_rolled_back_savepoint_leaves_nothing",
-        message="what was rolled back is still there",
+        test="isolation/test_sqlite.py::test_rolled_back_savepoint_leaves_nothing",
+        message="a rolled-back table is still there",
     ),
     Sabotage(
         failure="F18",
@@ -487,8 +677,8 @@ SABOTAGES = [
         stacks=ALL,
         file=f"{PACKAGE}/dependencies.py",
         edits=(('Depends(get_session, scope="function")', "Depends(get_session)"),),
-        test="isolation/test_background_tasks.py::test_a_commit_that_fails_is_no_success",
-        message="the client had its answer before the commit failed",
+        test="isolation/test_background_tasks.py::test_failed_commit_is_not_a_success",
+        message="the client got its response before the commit failed",
     ),
     Sabotage(
         failure="F19",
@@ -496,14 +686,14 @@ SABOTAGES = [
         stacks=ALL,
         file=f"{PACKAGE}/dependencies.py",
         edits=(('Depends(get_session, scope="function")', "Depends(get_session)"),),
-        test="isolation/test_background_tasks.py::test_a_background_task_finds_what_its_request_has_written",
-        message="the background task began before its request had committed",
+        test="isolation/test_background_tasks.py::test_background_task_finds_what_its_request_wrote",
+        message="the background task started before its request had committed",
     ),
     Sabotage(
         failure="F20",
-        fault="env.py configures logging wherever it runs",
+        fault="env.py always configures logging",
         stacks=SQL,
-        file="migrations/env.py",
+        file=f"{PACKAGE}/alembic/env.py",
         edits=(
             (
                 "if config.cmd_opts is not None and config.config_file_name",
@@ -512,13 +702,13 @@ SABOTAGES = [
             (", disable_existing_loggers=False", ""),
         ),
         test="isolation/test_schema.py::test_migrations_leave_logging_alone",
-        message="the migration has silenced the loggers",
+        message="the migration silenced the loggers",
     ),
     Sabotage(
         failure="F21",
-        fault="env.py calls asyncio.run where it stands",
+        fault="env.py calls asyncio.run on the caller's thread",
         stacks=SQL,
-        file="migrations/env.py",
+        file=f"{PACKAGE}/alembic/env.py",
         edits=(
             (
                 "        thread.submit(asyncio.run, migrate_database(database_url())).result()",
@@ -528,43 +718,41 @@ SABOTAGES = [
         test="isolation/test_schema.py::test_migrations_run_inside_a_running_loop",
         message="asyncio.run() cannot be called from a running event loop",
     ),
-    left_open(
-        "an engine",
-        SQL,
-        "await Database(app.state.settings.database_url).complaint()",
-        "an engine was not disposed of",
+    *(
+        left_open(
+            "an engine",
+            SQL,
+            "await Database(app.state.settings.database_url).readiness_error()",
+            "an open engine",
+            *options,
+        )
+        for options in ((), TWO_WORKERS)
     ),
-    left_open(
-        "an engine",
-        SQL,
-        "await Database(app.state.settings.database_url).complaint()",
-        "an engine was not disposed of",
-        *TWO_WORKERS,
+    *(
+        left_open(
+            "a client",
+            MONGO,
+            "await Database(app.state.settings.database_url).readiness_error()",
+            "an open client",
+            *options,
+        )
+        for options in ((), TWO_WORKERS)
     ),
-    left_open(
-        "a client",
-        MONGO,
-        "await Database(app.state.settings.database_url).complaint()",
-        "a client was not closed",
-    ),
-    left_open(
-        "a client",
-        MONGO,
-        "await Database(app.state.settings.database_url).complaint()",
-        "a client was not closed",
-        *TWO_WORKERS,
-    ),
-    left_open(
-        "a session",
-        SQL,
-        "app.state.session = database.session()\n    await app.state.session.connection()",
-        "a session or connection was not closed",
+    *(
+        left_open(
+            "a session",
+            SQL,
+            "app.state.session = database.session()\n    await app.state.session.connection()",
+            "an open session or connection",
+            *options,
+        )
+        for options in ((), SHARED_CONNECTION)
     ),
     left_open(
         "a session",
         MONGO,
         "app.state.session = database.session()\n    await app.state.session.__aenter__()",
-        "a session was not ended",
+        "an open session",
     ),
     left_open(
         "a cursor",
@@ -572,157 +760,145 @@ SABOTAGES = [
         "import sqlalchemy\n\n"
         "    connection = app.state.connection = await database.engine.connect()\n"
         "    await connection.stream(sqlalchemy.text('SELECT 1'))",
-        "a session or connection was not closed",
+        "an open session or connection",
     ),
     left_open(
         "a cursor",
         MONGO,
-        "from ..factories import store_user\n\n"
-        "    for name in 'abc':\n"
-        "        await store_user(database, f'{name}@example.com')\n"
-        "    async with database.session() as session:\n"
-        "        await anext(session.collections.users.find(batch_size=1))",
-        "a cursor was not closed",
+        "letters = database.driver_database['letters']\n"
+        "    await letters.insert_many([{'letter': letter} for letter in 'abc'])\n"
+        "    app.state.cursor = letters.find(batch_size=1)\n"
+        "    await anext(app.state.cursor)",
+        "an open cursor",
     ),
     left_open(
         "a thread",
         ALL,
         "import threading\n    import time\n\n"
         "    threading.Thread(target=time.sleep, args=(2,), name='forgotten').start()",
-        "a thread still runs, forgotten",
+        "a running thread, forgotten",
     ),
-    left_open(
-        "a task",
-        ALL,
-        "import asyncio\n\n"
-        "    app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')",
-        "a task still runs, forgotten",
-    ),
-    left_open(
-        "a task",
-        ALL,
-        "import asyncio\n\n"
-        "    app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')",
-        "a task still runs, forgotten",
-        *TWO_WORKERS,
-    ),
-    left_open(
-        "a task",
-        ALL,
-        "import asyncio\n\n"
-        "    app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')",
-        "a task still runs, forgotten",
-        *FAST_LANE,
-    ),
-    left_open(
-        "a session",
-        SQL,
-        "app.state.session = database.session()\n    await app.state.session.connection()",
-        "a session or connection was not closed",
-        *FAST_LANE,
+    *(
+        left_open(
+            "a task",
+            ALL,
+            f"import asyncio\n\n    {FORGOTTEN_TASK}",
+            "a running task, forgotten",
+            *options,
+        )
+        for options in ((), TWO_WORKERS, SHARED_CONNECTION)
     ),
     Sabotage(
         failure="F22",
-        fault="a sync test leaves a task on the loop of its application",
+        fault="a sync test leaves a task on the event loop of its application",
         stacks=ALL,
-        file="tests/isolation/test_one_run.py",
+        file="tests/test_wiring.py",
         edits=(
             (
                 '    """F06, F25: also for the sync client."""\n',
                 '    """F06, F25: also for the sync client."""\n'
                 "    import asyncio\n\n"
                 "    async def leave():\n"
-                "        app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')\n\n"
+                f"        {FORGOTTEN_TASK}\n\n"
                 "    sync_client.portal.call(leave)\n",
             ),
         ),
-        test="isolation/test_one_run.py::test_the_lifespan_runs_for_sync_tests",
-        message="a task still runs, forgotten",
+        test="test_wiring.py::test_lifespan_runs_for_sync_tests",
+        message="leaked: a running task, forgotten",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="the tasks of the shared client have no name",
+        stacks=("mongodb",),
+        file="tests/harness/shared_connection.py",
+        edits=(("        asyncio.get_running_loop().set_task_factory(name_after_driver)\n", ""),),
+        test="isolation/test_shared_connection.py::test_tasks_of_the_client_are_known_as_such",
+        message="the driver's task has no name",
     ),
     Sabotage(
         failure="F23",
-        fault="the fuse is taken out",
+        fault="the blocker is not installed",
         stacks=("sqlite",),
-        file="tests/harness/fuse.py",
-        edits=(("        sys.addaudithook(_see)\n", "        pass\n"),),
-        test="isolation/test_fuse.py::test_there_is_no_way_around_it",
-        message="the fuse has a hole",
+        file="tests/harness/blocker.py",
+        edits=(("    sys.addaudithook(_check)\n", ""),),
+        test="isolation/test_blocker.py::test_connection_is_blocked",
+        message=": not blocked",
     ),
     Sabotage(
         failure="F23",
-        fault="the fuse does not look at what asyncpg opens",
+        fault="the blocker does not check what is attached",
+        stacks=("sqlite",),
+        file="tests/harness/blocker.py",
+        edits=(("        connection.set_authorizer(_authorize)\n", "        pass\n"),),
+        test="isolation/test_blocker.py::test_attached_database_is_blocked",
+        message=": not blocked",
+    ),
+    Sabotage(
+        failure="F23",
+        fault="the blocker does not check asyncpg",
         stacks=("postgresql",),
-        file="tests/harness/fuse.py",
-        edits=(("    connect_utils._connect_addr = _connect_to_ours\n", ""),),
-        test="isolation/test_fuse.py::test_there_is_no_way_around_it_by_the_driver",
-        message="the fuse has a hole",
+        file="tests/harness/blocker.py",
+        edits=(("    connect_utils._connect_addr = _connect_if_allowed\n", ""),),
+        test="isolation/test_blocker.py::test_connection_of_the_driver_is_blocked",
+        message=": not blocked",
     ),
     Sabotage(
         failure="F23",
-        fault="the fuse does not look at the clients that are made",
-        stacks=MONGO,
-        file="tests/harness/fuse.py",
-        edits=(("for client in (AsyncMongoClient, MongoClient):", "for client in ():"),),
-        test="isolation/test_fuse.py::test_another_server_is_refused",
-        message="the fuse has a hole",
-    ),
-    Sabotage(
-        failure="F23",
-        fault="the fuse does not look at what engines open",
+        fault="the blocker does not check engines",
         stacks=("postgresql",),
-        file="tests/harness/fuse.py",
+        file="tests/harness/blocker.py",
         edits=(
             ('    event.listen(Engine, "do_connect", _check)\n', ""),
-            ("    connect_utils._connect_addr = _connect_to_ours\n", ""),
+            ("    connect_utils._connect_addr = _connect_if_allowed\n", ""),
         ),
-        test="isolation/test_fuse.py::test_another_database_on_the_same_server_is_refused",
-        message="the fuse has a hole",
+        test="isolation/test_blocker.py::test_another_database_on_the_same_server_is_blocked",
+        message=": not blocked",
     ),
     Sabotage(
         failure="F23",
-        fault="the fuse does not look at what is attached",
-        stacks=("sqlite",),
-        file="tests/harness/fuse.py",
-        edits=(("    connection.set_authorizer(_authorize)\n", ""),),
-        test="isolation/test_fuse.py::test_there_is_no_way_around_it_by_attaching",
-        message="the fuse has a hole",
-    ),
-    Sabotage(
-        failure="F23",
-        fault="the fuse does not look at the commands that are sent",
+        fault="the blocker does not check new clients",
         stacks=MONGO,
-        file="tests/harness/fuse.py",
+        file="tests/harness/blocker.py",
+        edits=(("for client in (AsyncMongoClient, MongoClient):", "for client in ():"),),
+        test="isolation/test_blocker.py::test_another_server_is_blocked",
+        message=": not blocked",
+    ),
+    Sabotage(
+        failure="F23",
+        fault="the blocker does not check commands",
+        stacks=MONGO,
+        file="tests/harness/blocker.py",
         edits=(
             (
                 '    patch.setattr(_EventListeners, "publish_command_start", _check_command)\n',
                 "",
             ),
         ),
-        test="isolation/test_fuse.py::test_another_database_on_the_same_server_is_refused",
-        message="the fuse has a hole",
+        test="isolation/test_blocker.py::test_another_database_on_the_same_server_is_blocked",
+        message=": not blocked",
     ),
     Sabotage(
         failure="F23",
-        fault="the fuse does not look at where aggregations write",
+        fault="the blocker does not check where aggregations write",
         stacks=MONGO,
-        file="tests/harness/fuse.py",
+        file="tests/harness/blocker.py",
         edits=(("[database, *_written_by(command)]", "[database]"),),
-        test="isolation/test_fuse.py::test_an_aggregation_cannot_write_to_another_database",
-        message="the fuse has a hole",
+        test="isolation/test_blocker.py::test_aggregation_cannot_write_to_another_database",
+        message=": not blocked",
     ),
     Sabotage(
         failure="F24",
-        fault="the URL passes through the ini file",
+        fault="the URL passes through an option of alembic.ini",
         stacks=SQL,
-        file="tests/harness/migrations.py",
+        file=f"{PACKAGE}/migrations.py",
         edits=(
             (
-                '    config.attributes["url"] = url',
+                '    config.attributes["url"] = url  #',
                 '    config.set_main_option("sqlalchemy.url", url)\n'
-                '    config.attributes["url"] = config.get_main_option("sqlalchemy.url")',
+                '    config.attributes["url"] = config.get_main_option("sqlalchemy.url")  #',
             ),
         ),
-        test="isolation/test_urls.py::test_a_url_may_hold_a_percent_sign",
+        test="isolation/test_urls.py::test_url_may_contain_a_percent_sign",
         message="invalid interpolation syntax",
     ),
     Sabotage(
@@ -732,59 +908,78 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "    async with lane.connections(), app.router.lifespan_context(app):\n        yield app.state.database\n",
+                LIFESPAN,
                 "    opened = Database(settings.database_url)\n"
                 "    yield opened\n"
                 "    await opened.close()\n",
             ),
         ),
-        test="isolation/test_one_run.py::test_the_lifespan_runs",
-        message="start-up code has not run",
+        test="test_wiring.py::test_lifespan_runs",
+        message="start-up code did not run",
     ),
     Sabotage(
         failure="F26",
-        fault="sync and async clients may be mixed",
+        fault="sync and async clients can be mixed",
         stacks=ALL,
         file="tests/conftest.py",
         edits=(('if "database" in request.fixturenames:', "if False:"),),
-        test="isolation/test_event_loops.py::test_mixing_sync_and_async_clients_is_refused",
-        message="the application is on two event loops",
+        test="isolation/test_event_loops.py::test_sync_and_async_clients_cannot_be_mixed",
+        message="the application runs on two event loops",
     ),
     Sabotage(
         failure="F27",
-        fault="nobody removes the databases of dead runs",
+        fault="no run removes the databases of dead runs",
         stacks=("postgresql",),
-        file="tests/harness/server.py",
+        file="tests/harness/backend.py",
         edits=(("AND NOT EXISTS (", "AND FALSE AND NOT EXISTS ("),),
-        test="isolation/test_sweep.py::test_the_databases_of_the_dead_are_dropped",
+        test="isolation/test_sweep.py::test_databases_of_dead_runs_are_dropped",
         message="the database of a dead run is still there",
     ),
     Sabotage(
-        failure="F28",
-        fault="a run takes the databases of another for left-overs",
-        stacks=("postgresql",),
-        file="tests/harness/server.py",
-        edits=(("starts_with(database.datname,", "starts_with(connection.datname,"),),
-        test="isolation/test_sweep.py::test_the_databases_of_the_living_are_left",
-        message="another run has dropped the database of a living one",
-    ),
-    Sabotage(
         failure="F27",
-        fault="nobody removes the directories of dead runs",
+        fault="no run removes the directories of dead runs",
         stacks=ALL,
         file="tests/harness/run.py",
         edits=(("        remove(directory)\n", "        pass\n"),),
-        test="isolation/test_dead_runs.py::test_the_directory_of_a_dead_run_is_removed",
-        message="what a dead run has left is still there",
+        test="isolation/test_dead_runs.py::test_directory_of_a_dead_run_is_removed",
+        message="the directory of a dead run is still there",
+    ),
+    Sabotage(
+        failure="F27",
+        fault="unused entries stay in the cache",
+        stacks=SQL,
+        file="tests/harness/cache.py",
+        edits=(("        if time.time() - ", "        if 0 * time.time() - "),),
+        test="isolation/test_cache.py::test_unused_entries_are_evicted",
+        message="an unused entry of the cache is still there",
+    ),
+    Sabotage(
+        failure="F27",
+        fault="discarded databases are not dropped",
+        stacks=("postgresql", *MONGO),
+        file="tests/harness/clone_queue.py",
+        edits=(("            self._drop(self._discarded[0])\n", ""),),
+        test="isolation/test_clone_queue.py::test_no_database_is_left",
+        message="a database is left that nobody drops",
     ),
     Sabotage(
         failure="F28",
-        fault="a run takes the directory of another for left-overs",
+        fault="a run drops the databases of living runs",
+        stacks=("postgresql",),
+        file="tests/harness/backend.py",
+        edits=(("starts_with(database.datname,", "starts_with(connection.datname,"),),
+        test="isolation/test_sweep.py::test_databases_of_living_runs_are_left",
+        message="a run dropped the database of another one, which is alive",
+        own_server=True,
+    ),
+    Sabotage(
+        failure="F28",
+        fault="a run removes the directories of living runs",
         stacks=ALL,
         file="tests/harness/run.py",
         edits=(("            continue  # it is alive\n", "            pass\n"),),
-        test="isolation/test_dead_runs.py::test_the_directory_of_a_living_run_is_left",
-        message="the directory of a run that is alive was removed",
+        test="isolation/test_dead_runs.py::test_directory_of_a_living_run_is_left",
+        message="the directory of a living run was removed",
     ),
     Sabotage(
         failure="F29",
@@ -793,12 +988,12 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                '@pytest.fixture(scope="session")\ndef built_app(',
-                "@pytest.fixture\ndef built_app(",
+                '@pytest.fixture(scope="session")\ndef worker_app(',
+                "@pytest.fixture\ndef worker_app(",
             ),
         ),
-        test="isolation/test_costs.py::test_the_application_is_built_once",
-        message="the application was built anew for this test",
+        test="test_wiring.py::test_application_is_built_once",
+        message="the application was built again for this test",
     ),
     Sabotage(
         failure="F29",
@@ -807,105 +1002,73 @@ SABOTAGES = [
         file="tests/harness/server.py",
         edits=(
             (
-                "        shutil.copyfile(self._template, file)\n",
-                '        migrations.upgrade(f"{SCHEME}{file}")\n',
+                "        file = cached(",
+                "        def migrated() -> str:\n"
+                "            create(file := self._new_file())\n"
+                '            return f"{SCHEME}{file}"\n\n'
+                "        file = cached(",
             ),
+            ("partial(self._clone, file)", "migrated"),
         ),
-        test="isolation/test_costs.py::test_a_test_database_is_a_clone",
-        message="a test database was migrated, instead of cloned",
+        test="isolation/test_costs.py::test_test_database_is_a_clone",
+        message="a test database was migrated, not cloned",
     ),
     Sabotage(
         failure="F29",
         fault="each test database is migrated",
-        stacks=("postgresql",),
-        file="tests/harness/server.py",
-        edits=(
-            (
-                """        self.query(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}" STRATEGY FILE_COPY')\n""",
-                """        self.query(f'CREATE DATABASE "{name}"')\n"""
-                "        migrations.upgrade(self._url_of(name))\n",
-            ),
-        ),
-        test="isolation/test_costs.py::test_a_test_database_is_a_clone",
-        message="a test database was migrated, instead of cloned",
-    ),
-    Sabotage(
-        failure="F29",
-        fault="each test database is migrated",
-        stacks=MONGO,
-        file="tests/harness/server.py",
-        edits=(
-            (
-                "template.build(self._client[name], self._blueprints)",
-                "migrations.upgrade(self._client[name])",
-            ),
-        ),
-        test="isolation/test_costs.py::test_a_test_database_is_a_clone",
-        message="a test database was migrated, instead of cloned",
-    ),
-    Sabotage(
-        failure="F22",
-        fault="the tasks of the client that the fast lane keeps have no name",
-        stacks=("mongodb",),
-        file="tests/harness/fast_lane.py",
-        edits=(("        asyncio.get_running_loop().set_task_factory(name_after_driver)\n", ""),),
-        test="isolation/test_fast_lane.py::test_the_tasks_of_the_client_are_known_as_such",
-        message="the driver's task has no name",
-    ),
-    Sabotage(
-        failure="F29",
-        fault="what a run has made is not remembered",
-        stacks=SQL,
-        file="tests/harness/remembered.py",
-        edits=(("        if not template.exists():\n", "        if template:\n"),),
-        test="isolation/test_remembered.py::test_what_is_remembered_is_not_made_again",
-        message="what a run has made is made again by the next",
-    ),
-    Sabotage(
-        failure="F27",
-        fault="what is remembered is never forgotten",
-        stacks=SQL,
-        file="tests/harness/remembered.py",
-        edits=(("        if time.time() - ", "        if 0 * time.time() - "),),
-        test="isolation/test_remembered.py::test_what_nobody_uses_any_more_is_removed",
-        message="a template that nobody uses is still there",
-    ),
-    Sabotage(
-        failure="F29",
-        fault="a test waits for its database to be made",
         stacks=("postgresql", *MONGO),
-        file="tests/harness/supply.py",
+        file="tests/harness/server.py",
         edits=(
-            ("submit(self._make)", "submit(int, 'not before it is asked for')"),
+            (
+                "        with (\n            self.backend.template(migrations) as url,\n",
+                "        def migrated() -> str:\n"
+                "            with blocker.allowed(url := self.backend.create()):\n"
+                "                migrations.upgrade(url)\n"
+                "            return url\n\n"
+                "        with (\n            self.backend.template(migrations) as url,\n",
+            ),
+            ("partial(self.backend.clone, url)", "migrated"),
+        ),
+        test="isolation/test_costs.py::test_test_database_is_a_clone",
+        message="a test database was migrated, not cloned",
+    ),
+    Sabotage(
+        failure="F29",
+        fault="cached files are created again",
+        stacks=SQL,
+        file="tests/harness/cache.py",
+        edits=(("        if not entry.exists():\n", "        if entry:\n"),),
+        test="isolation/test_cache.py::test_cached_file_is_not_created_again",
+        message="a later run created a cached file again",
+    ),
+    Sabotage(
+        failure="F29",
+        fault="a test waits until its database is created",
+        stacks=("postgresql", *MONGO),
+        file="tests/harness/clone_queue.py",
+        edits=(
+            ("submit(self._clone)", "submit(int, 'not before a test asks for it')"),
             (
                 "        url = self._next.result()\n"
-                "        self._next = self._thread.submit(self._prepare)\n",
-                "        url = self._prepare()\n",
+                "        self._next = self._thread.submit(self._replenish)\n",
+                "        url = self._replenish()\n",
             ),
         ),
-        test="isolation/test_supply.py::test_the_next_database_is_made_while_a_test_runs",
-        message="a database is made only when a test asks for it",
-    ),
-    Sabotage(
-        failure="F27",
-        fault="databases that tests have given back are not dropped",
-        stacks=("postgresql", *MONGO),
-        file="tests/harness/supply.py",
-        edits=(("            self._drop(self._given_back[0])\n", ""),),
-        test="isolation/test_supply.py::test_no_database_is_left",
-        message="a database is left that nobody drops",
+        test="isolation/test_clone_queue.py::test_next_database_is_created_while_a_test_runs",
+        message="a database is created only when a test asks for it",
+        wait=("tests/isolation/test_clone_queue.py", "SECONDS_TO_WAIT"),
     ),
 ]
 
 # Failures that a stack cannot have, and why.
 NOT_APPLICABLE = {
-    ("F03", MONGO): "there is no engine; what is kept across event loops is the client, F12",
-    ("F12", SQL): "there is no client; what is kept across event loops is the engine, F03",
-    ("F14", SQL): "every server of SQLAlchemy's takes transactions",
+    ("F03", MONGO): "there is no engine; F12 is about the client",
+    ("F12", SQL): "there is no client; F03 is about the engine",
+    ("F14", SQL): "every server supports transactions",
     ("F16", MONGO): "no driver lets the application's transactions join one of the test's",
     ("F18", ("postgresql",)): "the driver begins no transactions, and foreign keys are enforced",
     ("F18", MONGO): "there are neither savepoints nor foreign keys",
-    ("F20", MONGO): "migrations are the service's own code, which configures no logging",
+    ("F20", MONGO): "migrations are the service's own code, which does not configure logging",
     ("F21", MONGO): "migrations are plain synchronous code",
     ("F24", MONGO): "migrations have no ini file",
 }

@@ -1,10 +1,10 @@
-"""Each failure of the catalogue, put back into a project, turns the test red that exists for it."""
+"""Each failure of the catalogue, put back into a project, makes the test fail that guards against it."""
 
 import fcntl
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,106 +13,122 @@ import pytest
 import proof
 from baked_project import BakedProject
 from commands import developer_environment, run
+from printed_url import printed_url
 from sabotages import ALL, NOT_APPLICABLE, SABOTAGES, Sabotage
 
 CASES = [
-    pytest.param(stack, sabotage, id=f"{sabotage.failure}-{sabotage.fault}-{stack}")
-    for stack in ALL  # one after the other: each is baked once
+    pytest.param(
+        f"{stack}-{example}",
+        sabotage,
+        id=f"{sabotage.failure}-{sabotage.fault}-{stack}-{example}",
+        marks=[] if sabotage.in_each_run(stack) else [pytest.mark.nightly],
+    )
+    for stack in ALL
     for sabotage in SABOTAGES
+    for example in sabotage.examples
     if stack in sabotage.stacks
 ]
 
 FAILURES = [f"F{number:02}" for number in range(1, 30)]
 
 
-@pytest.fixture(scope="module")
-def databases() -> Iterator[Path]:
-    """A folder for the databases of sabotaged runs, out of everybody else's way. The servers of
-    failed tests are stopped at the end."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
-        for kept in folder.glob("*/*.kept"):
-            kept.unlink()
-            with kept.with_suffix(".server").open("w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)  # free when the server has stopped
-
-
 @dataclass(frozen=True)
-class Laboratory:
-    """Where projects are sabotaged: copies of the project are made in `folder`, their databases
-    in `databases`."""
+class SabotageRunner:
+    """Applies sabotages to copies of projects, and runs the tests that have to notice them.
 
-    baked: BakedProject
+    The copies' databases are in `folder`, or on servers that this starts when it needs them.
+    """
+
     folder: Path
-    databases: Path
+    resources: ExitStack
+    server_urls: dict[str, str] = field(default_factory=dict)
 
-    def says(self, sabotage: Sabotage) -> str:
-        """Sabotage a copy of the project, and run the test that has to notice. Return the first
-        line of what it says of the fault. Fails when it passes, or says something else."""
-        made = shutil.ignore_patterns(".*_cache", ".venv")
-        copy = Path(shutil.copytree(self.baked.path, self.folder / "project", ignore=made))
-        sabotage.commit(copy)
-        report = self.folder / "report.xml"
+    def run(self, sabotage: Sabotage, baked: BakedProject, folder: Path) -> str:
+        """Run the test that has to notice the sabotage, and return the line of its message about it.
+        If there is none, return all that it reported."""
+        copy = baked.copy(folder / "project")
+        sabotage.apply(copy.path)
+        server = {} if sabotage.own_server else self.server(baked)
+        report = folder / "report.xml"
         run(
-            self.baked.path / ".venv/bin/python",
+            baked.path / ".venv/bin/python",
             "-m",
             "pytest",
-            copy / "tests" / sabotage.test,
-            "--randomly-seed=1",  # so that what is said is the same each time
+            copy.path / "tests" / sabotage.test,
+            "--randomly-seed=1",  # so that the message is the same each time
             *sabotage.options,
             f"--junit-xml={report}",
-            cwd=copy,
+            cwd=copy.path,
             environment=developer_environment(
-                PYTHONPATH=str(copy / "src"), TMPDIR=str(self.databases)
+                PYTHONPATH=str(copy.path / "src"), TMPDIR=str(self.folder), **server
             ),
             status=None,
         )
-        said = [
-            problem.get("message", "").splitlines()[0]
-            for kind in ("failure", "error")
-            for problem in ElementTree.parse(report).iter(kind)
-        ]
-        return next((line for line in said if sabotage.message in line), f"something else: {said}")
+        lines = list(messages(report))
+        return next((line for line in lines if sabotage.message in line), f"not noticed: {lines}")
+
+    def server(self, baked: BakedProject) -> dict[str, str]:
+        """Return the variable that names a server for the project's stack; SQLite has none."""
+        if baked.database == "sqlite":
+            return {}
+        if baked.database not in self.server_urls:
+            data = self.folder / f"server-{baked.database}"
+            data.mkdir(mode=0o755)
+            url = self.resources.enter_context(printed_url(baked, "serve.py", data))
+            self.server_urls[baked.database] = url
+        return {"TEST_DATABASE_URL": self.server_urls[baked.database]}
 
 
-@pytest.fixture(scope="module")
-def compiled(baked: BakedProject) -> BakedProject:
-    """The project with its tests compiled, so that not every copy has to do it again."""
-    baked.uv("run", "pytest", "--collect-only", "--quiet")
-    return baked
+def messages(report: Path) -> Iterator[str]:
+    """Yield the lines of each message in a report in JUnit's format: those that pytest marks with an
+    E, or the only ones."""
+    for kind in ("failure", "error"):
+        for problem in ElementTree.parse(report).iter(kind):
+            lines = str(problem.text).splitlines()
+            yield from [line[1:].strip() for line in lines if line.startswith("E ")] or lines
 
 
-@pytest.fixture
-def laboratory(compiled: BakedProject, tmp_path: Path, databases: Path) -> Laboratory:
-    """Where the project is sabotaged."""
-    return Laboratory(compiled, tmp_path, databases)
+@pytest.fixture(scope="session")
+def runner() -> Iterator[SabotageRunner]:
+    """One for the whole run. At the end, its servers stop, and those of the tests that failed."""
+    memory = Path("/dev/shm")
+    with (
+        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name,
+        ExitStack() as resources,
+    ):
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield SabotageRunner(folder, resources)
+        for retained in folder.glob("*/*.retained"):
+            retained.unlink()
+            with retained.with_suffix(".server").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # free when the server has stopped
 
 
-# The scope is that of `baked`, which otherwise would be made anew for each case.
-@pytest.mark.parametrize(("baked", "sabotage"), CASES, indirect=["baked"], scope="session")
+@pytest.mark.parametrize(("baked", "sabotage"), CASES, indirect=["baked"])
 def test_it_is_noticed(
-    laboratory: Laboratory,
+    runner: SabotageRunner,
+    baked: BakedProject,
     sabotage: Sabotage,
+    tmp_path: Path,
     record_property: Callable[[str, object], None],
     request: pytest.FixtureRequest,
 ) -> None:
-    """The named test fails, for the reason that it exists for, and docs/proof.md says so."""
-    said = laboratory.says(sabotage)
+    """The named test fails, for the right reason, and docs/proof.md has its message."""
+    message = runner.run(sabotage, baked, tmp_path)
 
-    assert sabotage.message in said
-    row = proof.row(sabotage, laboratory.baked.database, said)
-    record_property(proof.SEEN, list(row))
+    assert sabotage.message in message
+    row = proof.row(sabotage, baked.database, baked.example, message)
+    record_property(proof.ROW, list(row))
     assert request.config.option.write_proof or row in proof.rows()
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("stack", ALL)
 @pytest.mark.parametrize("failure", FAILURES)
 def test_each_failure_is_put_back_or_cannot_happen(failure: str, stack: str) -> None:
-    """On each stack, one or the other."""
-    put_back = any(failure == case[0] and stack == case[1] for case in proof.cases())
+    """On each stack, one or the other, and in a project without the sample."""
+    put_back = any(case[:3] == (failure, stack, "none") for case in proof.cases())
     cannot_happen = any(
         failure == excepted and stack in stacks for excepted, stacks in NOT_APPLICABLE
     )
@@ -120,8 +136,9 @@ def test_each_failure_is_put_back_or_cannot_happen(failure: str, stack: str) -> 
     assert put_back != cannot_happen
 
 
+@pytest.mark.fast
 def test_the_page_shows_these_cases_and_no_others(request: pytest.FixtureRequest) -> None:
-    """What was taken out of the code is not in docs/proof.md either."""
+    """A sabotage that was removed here is not in docs/proof.md either."""
     shown = {row.case for row in proof.rows()}
     assert request.config.option.write_proof or shown == set(proof.cases())
     assert request.config.option.write_proof or (
@@ -129,25 +146,26 @@ def test_the_page_shows_these_cases_and_no_others(request: pytest.FixtureRequest
     )
 
 
-@pytest.mark.parametrize("baked", ["sqlite"], indirect=True)
-def test_a_blind_test_is_found_out(baked: BakedProject, tmp_path: Path, databases: Path) -> None:
-    """A test that notices nothing makes its case red: here the override that it looks for is not
-    what has been left."""
+@pytest.mark.parametrize("baked", ["sqlite-none"], indirect=True)
+def test_a_blind_test_is_found(runner: SabotageRunner, baked: BakedProject, tmp_path: Path) -> None:
+    """A test that notices nothing makes its case fail: this one looks for another override than
+    the one left."""
     [overrides] = [each for each in SABOTAGES if each.test.endswith("::test_overrides")]
-    project = BakedProject(tmp_path / "blind", baked.database)
-    shutil.copytree(baked.path, project.path, symlinks=True)
-    leaks = project.path / "tests/isolation/test_leaks.py"
-    seeing, blind = "app.dependency_overrides == {}", "app.dependency_overrides != 1"
-    assert seeing in leaks.read_text()
-    leaks.write_text(leaks.read_text().replace(seeing, blind))
+    blind = baked.copy(tmp_path / "blind")
+    (blind.path / ".venv").symlink_to(baked.path / ".venv")
+    file = blind.path / "tests" / overrides.test.partition("::")[0]
+    seeing = "app.dependency_overrides == {}"
+    assert seeing in file.read_text()
+    file.write_text(file.read_text().replace(seeing, "app.dependency_overrides != 1"))
 
-    assert "something else: []" == Laboratory(project, tmp_path, databases).says(overrides)
+    assert runner.run(overrides, blind, tmp_path) == "not noticed: []"
 
 
-def test_a_fault_that_no_longer_applies_is_found_out(tmp_path: Path) -> None:
-    """When the code has moved, the sabotage has to move with it."""
+@pytest.mark.fast
+def test_an_outdated_sabotage_is_found(tmp_path: Path) -> None:
+    """When code has moved, its sabotage has to move with it."""
     (tmp_path / "file").write_text("other code")
     outdated = replace(SABOTAGES[0], file="file")
 
     with pytest.raises(AssertionError, match="has no single"):
-        outdated.commit(tmp_path)
+        outdated.apply(tmp_path)
