@@ -21,7 +21,13 @@ from {{ cookiecutter.__package_name }}.database import Database, DatabaseSession
 from {{ cookiecutter.__package_name }}.main import create_app
 from {{ cookiecutter.__package_name }}.settings import Settings
 
-from .harness.modes import ConnectionMode, OwnConnection, uses_shared_connection
+from .harness.leaks import cancelling_tasks
+from .harness.modes import (
+    ConnectionMode,
+    OwnConnection,
+    refuse_other_loops,
+    uses_shared_connection,
+)
 from .harness.server import DatabaseServer
 from .harness.shared_connection import SharedConnection
 from .harness.sync import SyncSession, fail_on_leaked_tasks
@@ -108,12 +114,20 @@ def app(worker_app: FastAPI) -> FastAPI:
 
 @pytest.fixture
 async def database(
-    app: FastAPI, settings: HarnessSettings, connection_mode: ConnectionMode
+    request: pytest.FixtureRequest,
+    app: FastAPI,
+    settings: HarnessSettings,
+    connection_mode: ConnectionMode,
 ) -> AsyncIterator[Database]:
     """Test: the `Database` that the application's lifespan opened on the test's event loop."""
+    refuse_other_loops(request.node)
     app.state.settings = settings
     app.state.open_database = connection_mode.open_database
-    async with connection_mode.checkout(), app.router.lifespan_context(app):
+    async with (
+        connection_mode.checkout(),
+        app.router.lifespan_context(app),
+        cancelling_tasks(),  # which the test left, before the database closes
+    ):
         yield app.state.database
 
 

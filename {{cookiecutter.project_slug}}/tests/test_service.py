@@ -1,6 +1,7 @@
 """What belongs to no feature: health checks, settings, the entry point."""
 
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,10 @@ def test_entry_point_takes_its_settings_from_the_environment(
     url = f"{Settings.model_fields['database_url'].default}-elsewhere"
     monkeypatch.setenv("DATABASE_URL", url)
 
-    app = runpy.run_module("{{ cookiecutter.__package_name }}.asgi")["app"]
+    name = "{{ cookiecutter.__package_name }}.asgi"
+    monkeypatch.delitem(sys.modules, name, raising=False)  # if another test imports it
+
+    app = runpy.run_module(name)["app"]
 
     assert app.state.settings.database_url == url
 

@@ -6,6 +6,7 @@ docs/testing.md says how to choose, and what a shared connection cannot do.
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from typing import Any, Protocol
+from unittest import IsolatedAsyncioTestCase
 
 import pytest
 from pytest_asyncio import is_async_test
@@ -48,3 +49,29 @@ def uses_shared_connection(test: pytest.Item) -> bool:
     sync test never does: its application runs on an event loop in another thread."""
     chosen = test.config.getini("shared_connection") or test.get_closest_marker("shared_connection")
     return bool(chosen) and is_async_test(test) and not test.get_closest_marker("own_connection")
+
+
+def loop_scope_of(test: pytest.Item) -> str:
+    """Return the scope of the event loop on which an async test runs, as its marker says."""
+    marker = test.get_closest_marker("asyncio")
+    scope: str | None = marker.kwargs.get("loop_scope") if marker else None
+    return scope or "function"
+
+
+def refuse_other_loops(test: pytest.Item) -> None:
+    """Fail a test that would run on another event loop than its database."""
+    scope = loop_scope_of(test)
+    if scope != "function" and not (scope == "session" and uses_shared_connection(test)):
+        pytest.fail(
+            f"{test.name} runs on the event loop of its {scope}, and its database on that of the"
+            f" test. Remove loop_scope={scope!r} from its marker; to share a connection between"
+            " tests, mark them with shared_connection.",
+            pytrace=False,
+        )
+    if issubclass(getattr(test, "cls", None) or object, IsolatedAsyncioTestCase):
+        pytest.fail(
+            f"{test.name} runs on an event loop of unittest's IsolatedAsyncioTestCase, and its"
+            " database on another one. Write it as an async function, or use sync_client in a"
+            " unittest.TestCase.",
+            pytrace=False,
+        )

@@ -19,8 +19,9 @@ RUN = pytest.StashKey[Run]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the setting `shared_connection` to pytest.ini."""
+    """Add settings to pytest.ini."""
     parser.addini("shared_connection", "let tests share a connection", type="bool", default=False)
+    parser.addini("loop_factory", "function that creates event loops", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:

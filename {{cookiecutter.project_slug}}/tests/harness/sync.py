@@ -51,7 +51,7 @@ def fail_on_leaked_tasks(client: TestClient) -> Iterator[None]:
         return {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
 
     async def leaked() -> list[str]:
-        return cancel_tasks(await other_tasks() - of_the_application)
+        return await cancel_tasks(await other_tasks() - of_the_application)
 
     portal = portal_of(client)
     of_the_application = portal.call(other_tasks)

@@ -1,7 +1,7 @@
 """Which clients, sessions and cursors are open. The lists keep them alive: the garbage collector
 would otherwise report a leak during a later test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -72,6 +72,11 @@ def open_connections() -> dict[int, str]:
     sessions = {id(session): "an open session: open it with `async with`" for session in _sessions}
     cursors = {id(cursor): "an open cursor: read it to its end, or close it" for cursor in _cursors}
     return clients | sessions | cursors
+
+
+def terminate(connections: Iterable[int]) -> None:
+    """Leave them to the process: without their event loop they cannot be closed, and as they are
+    tracked, they are not collected during a later test."""
 
 
 def _tracked(original: Callable[..., None], tracked: list[Any]) -> Callable[..., None]:

@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 import {{ cookiecutter.__package_name }} as package
 from {{ cookiecutter.__package_name }} import migrations
 from {{ cookiecutter.__package_name }}.database import Database, DatabaseSession
-from {{ cookiecutter.__package_name }}.dependencies import DatabaseDep, SessionDep, get_session
+from {{ cookiecutter.__package_name }}.dependencies import DatabaseDep, SessionDep
 from {{ cookiecutter.__package_name }}.main import create_app
 from {{ cookiecutter.__package_name }}.problems import ConflictError
 from {{ cookiecutter.__package_name }}.settings import Settings
@@ -23,7 +23,6 @@ __all__ = [
     "SessionDep",
     "Settings",
     "create_app",
-    "get_session",
     "migrations",
     "package",
 ]

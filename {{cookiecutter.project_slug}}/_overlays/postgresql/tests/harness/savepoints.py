@@ -25,3 +25,7 @@ class OuterTransaction:
         if in_transaction:
             await self._transaction.rollback()
         return in_transaction
+
+
+def interrupt(connection: Connection) -> None:
+    """Do nothing: terminating the connection interrupts the statement that runs."""

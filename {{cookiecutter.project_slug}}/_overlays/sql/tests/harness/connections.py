@@ -1,5 +1,7 @@
 """Which connections are open: SQLAlchemy announces each that it opens, checks out and closes."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
@@ -11,7 +13,7 @@ CONNECTION_TYPES = (AsyncEngine, AsyncSession, Engine, Session, async_sessionmak
 # Threads and tasks of the driver that may outlive a test: none, each ends with its connection.
 DRIVER_TASK_PREFIXES: tuple[str, ...] = ()
 
-_open: dict[int, str] = {}
+_open: dict[int, tuple[ConnectionPoolEntry, str]] = {}
 
 
 def track() -> None:
@@ -25,15 +27,23 @@ def track() -> None:
 
 def open_connections() -> dict[int, str]:
     """Return what is open at this moment: a description, by the id of the connection's entry."""
-    return dict(_open)
+    return {key: description for key, (_, description) in _open.items()}
+
+
+def terminate(connections: Iterable[int]) -> None:
+    """Close the connections at once, without their event loop, which may have ended."""
+    for key in connections:
+        entry, _ = _open[key]
+        entry.invalidate()
+        _open.pop(key, None)
 
 
 def _on_connect(connection: object, entry: ConnectionPoolEntry) -> None:
-    _open[id(entry)] = "an open engine: dispose of it, or use the fixture `database`"
+    _open[id(entry)] = entry, "an open engine: dispose of it, or use the fixture `database`"
 
 
 def _on_checkout(connection: object, entry: ConnectionPoolEntry, proxy: object) -> None:
-    _open[id(entry)] = "an open session or connection: open it with `async with`"
+    _open[id(entry)] = entry, "an open session or connection: open it with `async with`"
 
 
 def _on_checkin(connection: object, entry: ConnectionPoolEntry) -> None:

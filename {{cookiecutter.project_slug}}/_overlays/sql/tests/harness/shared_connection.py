@@ -4,15 +4,19 @@ is never committed.
 All sessions use one engine with one connection: requests, background tasks, `db_session`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from threading import Timer
 from typing import Any, Self
 
-from sqlalchemy import AsyncAdaptedQueuePool, PoolProxiedConnection, exc
+from sqlalchemy import AsyncAdaptedQueuePool, PoolProxiedConnection, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from . import blocker
+from .leaks import outliving_the_test
 from .modes import DatabaseFactory
-from .savepoints import OuterTransaction, install_savepoints
+from .savepoints import OuterTransaction, install_savepoints, interrupt
 from .template import TemplateDatabase
 
 SECONDS_TO_WAIT = 5
@@ -29,14 +33,28 @@ class SingleConnectionPool(AsyncAdaptedQueuePool):
     """A pool with one connection, for which sessions wait."""
 
     def connect(self) -> PoolProxiedConnection:
-        """Return the connection. Raises `SharedConnectionError` when it is not returned in
-        time."""
+        """Return the connection. Raises `SharedConnectionError` when it is not returned in time:
+        by a clock that a test cannot freeze."""
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        if not self.checkedout() or task is None:
+            return super().connect()
+        timer = Timer(SECONDS_TO_WAIT, lambda: loop.call_soon_threadsafe(task.cancel, TIMED_OUT))
+        timer.start()
         try:
             return super().connect()
-        except exc.TimeoutError:
+        except asyncio.CancelledError as error:
+            if error.args != (TIMED_OUT,):
+                raise
+            task.uncancel()
             raise SharedConnectionError(
                 "An open session holds the only connection. Commit or close it first"
             ) from None
+        finally:
+            timer.cancel()
+            timer.join()
+
+
+TIMED_OUT = "the shared connection was not returned in time"
 
 
 class SharedConnection:
@@ -58,11 +76,11 @@ class SharedConnection:
                 poolclass=SingleConnectionPool,
                 pool_size=1,
                 max_overflow=0,
-                pool_timeout=SECONDS_TO_WAIT,
                 pool_reset_on_return=None,
             )
             stack.push_async_callback(self._owner.close)
             install_savepoints(self._owner.engine)
+            event.listen(self._owner.engine.sync_engine, "connect", self._on_connect)
             async with self._owner.engine.connect() as connection:
                 self._connection: Any = (await connection.get_raw_connection()).driver_connection
             blocker.block_further_connections(self._url)
@@ -86,19 +104,42 @@ class SharedConnection:
     @asynccontextmanager
     async def checkout(self) -> AsyncIterator[None]:
         """Roll back what the application does in the block. Raises `SharedConnectionError` when
-        that fails; the next test gets another database then."""
+        that fails; the next test gets another database and another connection then."""
         transaction = OuterTransaction(self._connection)
-        await transaction.begin()
         try:
+            await transaction.begin()
             yield
         finally:
-            left_open = self._owner.engine.pool.checkedout()  # leak detection reports it
-            rolled_back = await transaction.roll_back()
-            if left_open or not rolled_back:
-                await self.__aexit__()
-                await self.__aenter__()
-            if not rolled_back:
-                raise SharedConnectionError(
-                    "The transaction around the test has ended, by a COMMIT that was executed as"
-                    " a statement, or by a cancelled statement: avoid that"
-                )
+            error = await self._roll_back(transaction)
+            if error:
+                self._terminate()
+            if error or self._owner.engine.pool.checkedout():  # leak detection reports the latter
+                await self._replace()
+            if error:
+                raise SharedConnectionError(error)
+
+    async def _roll_back(self, transaction: OuterTransaction) -> str | None:
+        """Roll back the test's transaction. Return why that failed."""
+        try:
+            if await transaction.roll_back():
+                return None
+        except Exception as error:  # whatever it is: nobody can use this connection any more
+            return f"The test left the shared connection unusable: {str(error) or repr(error)}"
+        return (
+            "The transaction around the test has ended, by a COMMIT that was executed as a"
+            " statement, or by a statement that was cancelled: avoid that"
+        )
+
+    def _terminate(self) -> None:
+        """Close the connection at once, whatever it is doing."""
+        interrupt(self._connection)
+        self._entry.invalidate()
+
+    async def _replace(self) -> None:
+        """Get another connection, to another database."""
+        await self.__aexit__()
+        with outliving_the_test():
+            await self.__aenter__()
+
+    def _on_connect(self, connection: object, entry: ConnectionPoolEntry) -> None:
+        self._entry = entry

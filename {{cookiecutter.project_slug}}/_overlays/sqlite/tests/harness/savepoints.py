@@ -72,3 +72,9 @@ class OuterTransaction:
         if in_transaction:
             await self._connection.execute("ROLLBACK")
         return in_transaction
+
+
+def interrupt(connection: Connection) -> None:
+    """Interrupt the statement that runs: closing the connection would wait for it."""
+    if connection._connection:
+        connection._connection.interrupt()

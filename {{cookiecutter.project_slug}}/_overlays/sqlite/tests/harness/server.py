@@ -87,7 +87,7 @@ class DatabaseServer:
     def _drop(self, url: str) -> None:
         file = Path(url.removeprefix(SCHEME))
         for part in self._directory.glob(f"{file.name}*"):  # the database, its log, its index
-            part.unlink()
+            part.unlink(missing_ok=True)  # SQLite may be removing it, too
 
 
 def shell_command(url: str) -> str:

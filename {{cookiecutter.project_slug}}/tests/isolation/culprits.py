@@ -1,0 +1,72 @@
+"""Tests that leave something open, each followed by an innocent one. test_blame.py runs this file."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from httpx2 import AsyncClient
+
+from ..harness.blocked import DatabaseBlockedError
+from .connection_culprits import CONNECTION_CULPRITS
+from .subject import Database, Settings, add_note
+
+Act = Callable[[Database, str], Awaitable[None]]  # the URL is that of the database
+
+kept: list[Any] = []
+
+
+async def leave_a_task(database: Database, url: str) -> None:
+    """Leave a task that goes on to use the database."""
+
+    async def write() -> None:
+        for number in range(100):
+            async with database.transaction() as session:
+                await add_note(session, str(number))
+
+    kept.append(asyncio.create_task(write(), name="forgotten"))
+
+
+async def leave_a_thread(database: Database, url: str) -> None:
+    """Leave a thread."""
+    threading.Thread(target=time.sleep, args=(2,), name="forgotten").start()
+
+
+async def raise_in_a_thread(database: Database, url: str) -> None:
+    """Let a thread raise, which nobody hears of."""
+    thread = threading.Thread(target=lambda: 1 / 0, name="forgotten")
+    thread.start()
+    thread.join()
+
+
+async def swallow_a_blocked_connection(database: Database, url: str) -> None:
+    """Open the configured database, and ignore that it is blocked."""
+    with suppress(DatabaseBlockedError):
+        configured = Database(Settings.model_fields["database_url"].default)
+        await configured.readiness_error()
+
+
+# What each culprit does, and what its report says.
+CULPRITS: dict[str, tuple[Act, str]] = {
+    "task": (leave_a_task, "leaked: a running task, forgotten"),
+    "thread": (leave_a_thread, "leaked: a running thread, forgotten"),
+    "error in a thread": (raise_in_a_thread, "leaked: an exception in thread forgotten"),
+    "swallowed": (swallow_a_blocked_connection, "blocked: "),
+    **CONNECTION_CULPRITS,
+}
+
+
+@pytest.mark.parametrize("culprit", CULPRITS, scope="class")  # one after the other
+class TestInTurns:
+    """For each culprit, an innocent test follows."""
+
+    async def test_culprit(self, database: Database, database_url: str, culprit: str) -> None:
+        leave, _ = CULPRITS[culprit]
+        await leave(database, database_url)
+
+    async def test_innocent(self, client: AsyncClient, culprit: str) -> None:
+        assert (await client.post("/isolation/notes/innocent")).status_code == 201
+        assert (await client.get("/isolation/notes")).json() == ["innocent"]
