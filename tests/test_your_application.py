@@ -17,14 +17,21 @@ from commands import run
 from conftest import bake_project
 from pages import follow, sections
 from printed_url import empty_database
+from stacks import answers_of
 
 FOREIGN = Path(__file__).parent / "foreign"
 PAGE = "docs/your-application.md"
 
+# Each application: the project that it moves to, the folder there of its tests, and their number.
+APPLICATIONS = {
+    "postgresql-none": ("sqlmodel_app", "tests/helpdesk", 18),
+    "mongodb-none": ("beanie_app", "tests/library", 15),
+}
+
 
 @dataclass(frozen=True)
 class Move:
-    """An application, and the project that it moved to: with how many tests in which folder."""
+    """An application, and the project that it moved to."""
 
     application: Path
     project: BakedProject
@@ -38,15 +45,11 @@ def files_of_tests(project: BakedProject) -> dict[Path, str]:
     return {file: file.read_text("utf-8") for file in (project.path / "tests").rglob("*.py")}
 
 
-@pytest.fixture(scope="module", params=["postgresql", "mongodb"])
+@pytest.fixture(scope="module", params=APPLICATIONS)
 def move(request: pytest.FixtureRequest, cookies_session: Cookies) -> Move:
-    """SQLModel on PostgreSQL, and Beanie on MongoDB, moved by the page."""
-    folder, tests, size = {
-        "postgresql": ("sqlmodel_app", "tests/helpdesk", 18),
-        "mongodb": ("beanie_app", "tests/library", 15),
-    }[request.param]
-    answers = {"database": request.param, "example": "none", "project_slug": "app"}
-    project = bake_project(cookies_session, answers)
+    """SQLModel on PostgreSQL, and Beanie on MongoDB, moved by the page, which ends with all tests."""
+    folder, tests, size = APPLICATIONS[request.param]
+    project = bake_project(cookies_session, answers_of(request.param) | {"project_slug": "app"})
     move = Move(FOREIGN / folder, project, files_of_tests(project), tests, size)
     project.uv("sync")
 
@@ -74,41 +77,51 @@ def assertions(folder: Path) -> dict[str, list[str]]:
     }
 
 
-def test_the_tests_still_assert_the_same(move: Move) -> None:
-    """Every one of them, by the name that it had."""
+def test_its_tests_assert_the_same(move: Move) -> None:
+    """They keep their names, and pass."""
     before = assertions(move.application / "before/tests")
-    assert len(before) == move.size
     assert assertions(move.project.path / move.tests) == before
+    assert move.project.pytest(move.tests) == len(before) == move.size
 
 
-def test_the_harness_is_not_touched(move: Move) -> None:
-    """Nor are the fixtures, nor the tests that keep tests apart, nor others that the page keeps."""
+def test_harness_is_not_changed(move: Move) -> None:
+    """Nor is conftest.py, nor an isolation test, nor another test that the page does not delete."""
     now = files_of_tests(move.project)
-    touched = [file.name for file, text in move.generated.items() if now.get(file) != text]
-    assert touched == ["test_problems.py"]
+    changed = [file.name for file, text in move.generated.items() if now.get(file) != text]
+    assert changed == ["test_problems.py"]
+
+
+def test_ruff_and_mypy_agree(move: Move) -> None:
+    """About what the page does not exclude."""
+    move.project.uv("run", "ruff", "check", ".")
+    move.project.uv("run", "ruff", "format", "--check", ".")
+    move.project.uv("run", "mypy")
 
 
 @pytest.fixture(scope="module")
 def size(move: Move) -> int:
-    """How many tests pass in a plain run: its own, and those of the project."""
-    assert move.project.pytest(move.tests) == move.size
-    return move.project.pytest()
+    """How many tests the project has: its own, and those of the application."""
+    return move.project.collect()
 
 
-RUNS = {
-    "seed 1": ["--randomly-seed=1"],
-    "seed 2": ["--randomly-seed=2"],
-    "two workers": ["-n", "2"],
-    "shared connection": ["-o", "shared_connection=true"],
-}
+def test_on_a_shared_connection(move: Move, size: int) -> None:
+    """All tests pass."""
+    assert move.project.pytest("-o", "shared_connection=true") == size
 
 
-@pytest.mark.parametrize("options", RUNS.values(), ids=list(RUNS))
-def test_all_tests_pass(move: Move, size: int, options: list[str]) -> None:
-    """The application's and the project's, together."""
-    assert move.project.pytest(*options) == size
+@pytest.mark.nightly
+def test_in_random_order(move: Move, size: int) -> None:
+    """All tests pass in two orders."""
+    assert [move.project.pytest(f"--randomly-seed={seed}") for seed in (1, 2)] == [size, size]
 
 
+@pytest.mark.nightly
+def test_in_two_processes(move: Move, size: int) -> None:
+    """All tests pass."""
+    assert move.project.pytest("-n", "2") == size
+
+
+@pytest.mark.nightly
 def test_each_file_alone(move: Move, size: int) -> None:
     """No file needs another to have run; two are at work at a time, in runs of their own."""
     files = sorted((move.project.path / "tests").rglob("test_*.py"))
@@ -116,35 +129,22 @@ def test_each_file_alone(move: Move, size: int) -> None:
         assert sum(threads.map(move.project.pytest, files)) == size
 
 
-def test_the_checks_pass(move: Move) -> None:
-    """On what the page does not exclude."""
-    move.project.uv("run", "ruff", "check", ".")
-    move.project.uv("run", "ruff", "format", "--check", ".")
-    move.project.uv("run", "mypy")
-
-
 @pytest.fixture
-def metadata_forgotten(move: Move) -> Iterator[None]:
-    """A `models.py` that does not list the tables of SQLModel."""
+def forgotten_metadata(move: Move) -> Iterator[None]:
+    """A `models.py` that does not list SQLModel's tables, so that autogenerate writes nothing."""
     models = move.project.path / "src/app/models.py"
     text = models.read_text("utf-8")
-    assert text.count("METADATA = [SQLModel.metadata]") == 1
-    models.write_text(
-        text.replace("[SQLModel.metadata]", "[Base.metadata]").replace(
-            "from sqlmodel import", "from app.database import Base\nfrom sqlmodel import"
-        ),
-        "utf-8",
-    )
+    assert text.count("[SQLModel.metadata]") == 1
+    models.write_text(text.replace("[SQLModel.metadata]", "[]"), "utf-8")
     yield
     models.write_text(text, "utf-8")
 
 
-@pytest.mark.parametrize("move", ["postgresql"], indirect=True)
-@pytest.mark.usefixtures("metadata_forgotten")
-def test_a_table_that_alembic_does_not_know_is_noticed(move: Move) -> None:
-    """By a test of the project that names it."""
+@pytest.mark.parametrize("move", ["postgresql-none"], indirect=True)
+@pytest.mark.usefixtures("forgotten_metadata")
+def test_tables_that_alembic_does_not_know_are_detected(move: Move) -> None:
+    """By a test of the project, which says what to do."""
     python = move.project.path / ".venv/bin/python"
     test = "tests/test_migrations.py::test_every_table_is_known_to_alembic"
-    suite = run(python, "-m", "pytest", test, cwd=move.project.path, status=1)
-    assert "add their metadata to METADATA in models.py: {" in suite.stdout
-    assert "1 failed" in suite.stdout
+    failed = run(python, "-m", "pytest", test, cwd=move.project.path, status=1)
+    assert "AssertionError: add their metadata to METADATA in models.py: {" in failed.stdout
