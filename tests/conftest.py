@@ -14,7 +14,7 @@ import selection
 from baked_project import BakedProject
 from commands import run
 from processes import locked
-from scheduling import OneParameterAtATime
+from scheduling import OneTestAtATime
 from stacks import PROJECTS, answers_of
 from suite_runs import Runs
 
@@ -37,9 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(proof.Writer())
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneParameterAtATime:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneTestAtATime:
     """Distribute the tests among the workers."""
-    return OneParameterAtATime(config, log)
+    return OneTestAtATime(config, log)
 
 
 def bake_project(cookies: Cookies, answers: dict[str, str]) -> BakedProject:

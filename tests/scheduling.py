@@ -1,13 +1,24 @@
 """Which worker of pytest-xdist runs which test."""
 
+import re
+
 from xdist.scheduler import LoadScopeScheduling
 
+# Their tests of a stack share expensive fixtures of the module, so one worker runs them.
+TOGETHER = (
+    "test_generated_text.py",
+    "test_own_suite.py",
+    "test_production_untouched.py",
+    "test_your_application.py",
+)
+STACK = re.compile(r"[\[-](sqlite|postgresql|mongodb-motor|mongodb)[-\]]")
 
-class OneParameterAtATime(LoadScopeScheduling):
-    """Tests of one file with the same parameters stay together, as they share the fixtures of their
-    module; a worker gets more when it is about to run out of them. pytest-xdist's own `load` hands
-    out many tests at once, and at the end one worker waits for the other."""
+
+class OneTestAtATime(LoadScopeScheduling):
+    """A worker gets another test when it is about to run out of them. pytest-xdist's own `load`
+    hands out many at once, and at the end one worker waits for the other."""
 
     def _split_scope(self, nodeid: str) -> str:
-        test, _, parameters = nodeid.partition("[")
-        return f"{test.partition('::')[0]}[{parameters}" if parameters else nodeid
+        file = nodeid.partition("::")[0]
+        stack = STACK.search(nodeid) if file.endswith(TOGETHER) else None
+        return f"{file}[{stack[1]}]" if stack else nodeid

@@ -1,4 +1,4 @@
-"""The SQLite project serves with the commands of its README, and nothing else installed."""
+"""The SQLite project serves with the command of its README, and needs nothing else."""
 
 import json
 import os
@@ -18,6 +18,8 @@ from uv import find_uv_bin
 from baked_project import BakedProject
 from commands import developer_environment
 from conftest import Bake
+
+pytestmark = pytest.mark.stack("sqlite")
 
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 10
@@ -46,7 +48,7 @@ def serving_command(project: BakedProject) -> str:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return an unused port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
@@ -57,7 +59,7 @@ def free_port() -> int:
 def serving(
     project: BakedProject, environment: dict[str, str]
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Type the command; its shell, which leads a process group, and where the server listens."""
+    """Run the command; yield its shell, which leads a process group, and the server's URL."""
     port = free_port()
     server = subprocess.Popen(
         f"{serving_command(project)} --port {port}",
@@ -78,7 +80,7 @@ def serving(
 
 
 def wait_until_it_listens(server: subprocess.Popen[str], url: str) -> None:
-    """Return when the port takes connections."""
+    """Return when the port accepts connections."""
     host, port = url.removeprefix("http://").split(":")
     deadline = time.monotonic() + SECONDS_TO_START
     while server.poll() is None and time.monotonic() < deadline:
@@ -90,15 +92,13 @@ def wait_until_it_listens(server: subprocess.Popen[str], url: str) -> None:
     pytest.fail(server.communicate()[0])
 
 
-def test_it_serves_until_it_is_told_to_stop(
-    project: BakedProject, environment: dict[str, str]
-) -> None:
-    """Live, ready, and closed in good order on SIGTERM."""
+def test_it_serves_until_sigterm(project: BakedProject, environment: dict[str, str]) -> None:
+    """It is live and ready, and shuts down in an orderly way."""
     with serving(project, environment) as (server, url):
         wait_until_it_listens(server, url)
         for state in ("live", "ready"):
             with urllib.request.urlopen(f"{url}/health/{state}") as answer:
                 assert json.load(answer) == {"status": state}
         os.killpg(server.pid, signal.SIGTERM)
-        said, _ = server.communicate(timeout=SECONDS_TO_STOP)
-        assert "Application shutdown complete." in said
+        output, _ = server.communicate(timeout=SECONDS_TO_STOP)
+        assert "Application shutdown complete." in output
