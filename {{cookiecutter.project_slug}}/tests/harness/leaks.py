@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from .connections import DRIVER_TASK_PREFIXES, open_connections, terminate
+from .connections import DRIVER_THREAD_PREFIXES, is_driver_task, open_connections, terminate
 
 # Threads that end with their event loop: of asyncio.to_thread, and its like in uvloop.
 EXECUTOR_THREAD_PREFIXES = ("asyncio_", "uvloop_")
@@ -109,7 +109,7 @@ def leaked_threads() -> list[str]:
 def _keeps_running(thread: threading.Thread) -> bool:
     """Return whether `thread` keeps running. One that is about to end gets time to: it may still
     report to the test's event loop, which is about to be closed."""
-    if thread.name.startswith((*EXECUTOR_THREAD_PREFIXES, *DRIVER_TASK_PREFIXES)):
+    if thread.name.startswith((*EXECUTOR_THREAD_PREFIXES, *DRIVER_THREAD_PREFIXES)):
         return False
     thread.join(SECONDS_TO_END)
     return thread.is_alive()
@@ -123,7 +123,7 @@ def tasks_on(loops: Iterable[asyncio.AbstractEventLoop]) -> set["asyncio.Task[ob
 async def cancel_tasks(tasks: Iterable["asyncio.Task[object]"]) -> list[str]:
     """Cancel the tasks, but for those of the driver, so that they do not run during a later test.
     Return a description of each."""
-    leaked = [task for task in tasks if not task.get_name().startswith(DRIVER_TASK_PREFIXES)]
+    leaked = [task for task in tasks if not is_driver_task(task)]
     for task in leaked:
         task.cancel()
     if leaked:

@@ -9,6 +9,7 @@ import getpass
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,16 +22,19 @@ TMPFS_MIN_BYTES = 2**30
 def runs_root() -> Path:
     """Return the directory of all runs of this user: in memory if there is enough space, as tests
     spend most of their time waiting for the disk. TMPDIR, when it is set, decides."""
-    in_memory = "TMPDIR" not in os.environ and TMPFS.is_dir() and has_space(TMPFS)
+    in_memory = "TMPDIR" not in os.environ and is_suitable(TMPFS)
     user = getattr(os, "getuid", getpass.getuser)()
     directory = Path(TMPFS if in_memory else tempfile.gettempdir(), f"pytest-databases-{user}")
-    directory.mkdir(mode=0o711, exist_ok=True)
+    directory.mkdir(exist_ok=True)
+    directory.chmod(0o711)  # as root, the server's user has to reach it, whatever the umask says
     return directory
 
 
-def has_space(directory: Path) -> bool:
-    """Return whether `directory` has enough space, is writable, and programs can run from it. In
-    a container it is often small, and for data only."""
+def is_suitable(directory: Path) -> bool:
+    """Return whether `directory` exists, has enough space, is writable, and programs can run from
+    it. In a container it is often small, and for data only."""
+    if sys.platform != "linux":
+        return False
     return (
         os.access(directory, os.W_OK)
         and shutil.disk_usage(directory).free >= TMPFS_MIN_BYTES
@@ -52,7 +56,8 @@ class Run:
                 raise OSError(errno.ENOSPC, "Not enough space", str(root))
             self._alive = run_lock(self.directory)
             self._alive.acquire()
-            self.directory.mkdir(mode=0o711)
+            self.directory.mkdir()
+            self.directory.chmod(0o711)
 
     def end(self) -> None:
         """Stop the server and remove the directory, unless databases of failed tests are

@@ -1,9 +1,11 @@
 """Which clients, sessions and cursors are open. The lists keep them alive: the garbage collector
 would otherwise report a leak during a later test."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from pymongo import AsyncMongoClient, MongoClient
@@ -33,9 +35,12 @@ CONNECTION_TYPES = (
     *driver.CONNECTION_TYPES,
 )
 
-# Threads and tasks of the driver that may outlive a test. PyMongo's threads end by themselves, half
-# a second after their client was closed.
-DRIVER_TASK_PREFIXES = ("pymongo_", *driver.THREAD_PREFIXES)
+# Threads of the driver that may outlive a test. PyMongo's end by themselves, half a second after
+# their client was closed; its tasks have such names, too.
+DRIVER_THREAD_PREFIXES = ("pymongo_", *driver.THREAD_PREFIXES)
+
+# Tasks that a task of the driver started.
+driver_tasks: WeakSet[asyncio.Task[Any]] = WeakSet()
 
 _clients: list[Any] = []
 _sessions: list[Any] = []
@@ -72,6 +77,11 @@ def open_connections() -> dict[int, str]:
     sessions = {id(session): "an open session: open it with `async with`" for session in _sessions}
     cursors = {id(cursor): "an open cursor: read it to its end, or close it" for cursor in _cursors}
     return clients | sessions | cursors
+
+
+def is_driver_task(task: asyncio.Task[Any]) -> bool:
+    """Return whether the task belongs to the driver, which ends it with its client."""
+    return task in driver_tasks or task.get_name().startswith(DRIVER_THREAD_PREFIXES)
 
 
 def terminate(connections: Iterable[int]) -> None:

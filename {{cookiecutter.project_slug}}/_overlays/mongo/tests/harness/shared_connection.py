@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self
 
 from . import blocker
-from .connections import DRIVER_TASK_PREFIXES
+from .connections import driver_tasks, is_driver_task
 from .modes import DatabaseFactory
 from .template import TemplateDatabase
 
@@ -26,7 +26,7 @@ class SharedConnection:
 
     async def __aenter__(self) -> Self:
         """Connect."""
-        asyncio.get_running_loop().set_task_factory(name_after_driver)
+        asyncio.get_running_loop().set_task_factory(track_driver_tasks)
         with blocker.unblocked():  # its own database, the template, stays blocked
             self._owner = self._factory(self._template.url)
         await self._owner.client.admin.command("ping")
@@ -54,13 +54,13 @@ class SharedConnection:
         yield
 
 
-def name_after_driver(
+def track_driver_tasks(
     loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any
 ) -> "asyncio.Task[Any]":
-    """Return a task. One that a task of the driver starts gets the same name: as long as the
+    """Return a task. One that a task of the driver starts belongs to the driver: as long as the
     client is open, they come and go, whatever the test does."""
     task = asyncio.Task(coroutine, loop=loop, **options)
     parent = asyncio.current_task(loop)
-    if parent and parent.get_name().startswith(DRIVER_TASK_PREFIXES):
-        task.set_name(parent.get_name())
+    if parent and is_driver_task(parent):
+        driver_tasks.add(task)
     return task

@@ -15,7 +15,7 @@ from . import blocker
 from .external import unavailable
 from .migrations import Migrations, fingerprint
 from .unavailable import ServerUnavailableError
-from .urls import database_of, parse
+from .urls import connect_options, database_of, parse
 
 NAME = "PostgreSQL"
 SCHEMES = ("postgresql+asyncpg://",)
@@ -49,7 +49,6 @@ class Backend:
         self._numbers = count(1)
         self._one_query_at_a_time = Lock()
         self._gone = False
-        blocker.allow_server(self._url)
 
     def __enter__(self) -> Self:
         """Connect, and drop what dead runs left. Raises `ServerUnavailableError`."""
@@ -78,7 +77,7 @@ class Backend:
         with self._locked(template):
             if not self.query("SELECT FROM pg_database WHERE datname = $1", template):
                 incomplete = self.create()
-                with blocker.allowed(incomplete):
+                with blocker.allowed(incomplete), self._reporting_silence():
                     migrations.upgrade(incomplete)
                 self.query(f'ALTER DATABASE "{database_of(incomplete)}" RENAME TO "{template}"')
         yield self._url_of(template)
@@ -118,6 +117,14 @@ class Backend:
         return [next(iter(row), None) for row in rows]
 
     @contextmanager
+    def _reporting_silence(self) -> Iterator[None]:
+        """Raise `ServerUnavailableError` when the server does not answer in time."""
+        try:
+            yield
+        except TimeoutError:
+            raise unavailable(f"{NAME} at {self._url} does not answer") from None
+
+    @contextmanager
     def _locked(self, name: str) -> Iterator[None]:
         """Let one worker at a time, of all runs on this server, run the block for `name`."""
         self.query("SELECT pg_advisory_lock(hashtext($1))", name)
@@ -129,7 +136,7 @@ class Backend:
     async def _connect(self) -> asyncpg.Connection:
         try:
             connection = await asyncpg.connect(
-                self._url.set(drivername="postgresql").render_as_string(hide_password=False),
+                **connect_options(self._url),
                 timeout=SECONDS_TO_CONNECT,
                 server_settings={"application_name": self._name},
             )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from asyncpg import connect_utils
-from sqlalchemy import URL, Engine, event, make_url
+from sqlalchemy import Engine, event, make_url
 
 from .blocked import blocked_database, blocked_shared_database
 
@@ -37,13 +37,6 @@ def unblock() -> None:
     blocking = False
 
 
-def allow_server(server: URL) -> None:
-    """Allow the server, but none of its databases."""
-    host = str(server.host or server.query.get("host", "localhost"))
-    port = server.port or 5432
-    allowed_servers.add(f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, port))
-
-
 @contextmanager
 def allowed(url: str) -> Iterator[None]:
     """Allow the database at `url`, on an allowed server, in the block."""
@@ -63,7 +56,8 @@ def block_further_connections(url: str) -> None:
 
 @contextmanager
 def unblocked() -> Iterator[None]:
-    """Block nothing in the block: for the harness's own connection, which creates databases."""
+    """Block nothing in the block, in which the harness connects to create databases: the addresses
+    that it tries are those of the server, however the URL names them."""
     global blocking
     blocking = False
     try:
@@ -75,6 +69,8 @@ def unblocked() -> Iterator[None]:
 async def _connect_if_allowed(*, addr: Address, params: Any, **options: Any) -> Any:
     server = addr if isinstance(addr, str) else f"{addr[0]}:{addr[1]}"
     url = f"postgresql://{params.user}@{server}/{params.database}"
+    if not blocking:
+        allowed_servers.add(addr)
     if blocking and not (addr in allowed_servers and params.database in allowed_databases):
         raise blocked_database(url)
     if blocking and params.database in shared_databases:

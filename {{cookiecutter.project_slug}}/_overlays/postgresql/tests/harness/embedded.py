@@ -6,9 +6,12 @@ in the temporary directory with every other user of the machine.
 
 import hashlib
 import os
+import secrets
 import shutil
 import signal
+import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,12 +27,11 @@ INSTALLATION = "pginstall18"
 USER = "nobody"  # runs the server when the tests are run by root
 SECONDS_TO_START = 30
 PID_FILE_STATUS_LINE = 7
+PASSWORD = "password"  # the file with the password for TCP
 
 # The data need not survive a crash. Few buffers: the server searches all of them whenever a
 # database is created or dropped.
 CONFIGURATION = """
-listen_addresses = ''
-unix_socket_directories = '{sockets}'
 max_connections = 200
 shared_buffers = 16MB
 fsync = off
@@ -62,19 +64,26 @@ def why_missing() -> str | None:
 
 
 @contextmanager
-def embedded_server(directory: Path) -> Iterator[str]:
+def embedded_server(directory: Path, tcp: bool = sys.platform == "win32") -> Iterator[str]:
     """Start a server whose data is in `directory`; yield its URL; stop it.
 
-    It listens on a Unix socket in `directory` only, so it needs no port and no password. Raises
-    `SystemExit` when it does not start.
+    It listens on a Unix socket in `directory`, which only its user can reach, or by `tcp` on a port
+    of the loopback address, with a password. Raises `SystemExit` when it does not start.
     """
     cluster = cached(f"postgresql-{_fingerprint()}", directory, _init_cluster)
     data, sockets, log = (directory / name for name in ("data", "sockets", "server.log"))
-    for folder in (data, sockets):
-        _make_private(folder)
-    _run("cp", "-R", f"{cluster / 'data'}/.", data)
+    shutil.copytree(cluster / "data", data)
+    _make_private(sockets)
+    _hand_over(data)
+    if tcp:
+        port, password = _free_port(), (cluster / PASSWORD).read_text()
+        url = f"postgresql+asyncpg://postgres:{password}@127.0.0.1:{port}/postgres"
+        listening = f"listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\n"
+    else:
+        url = f"postgresql+asyncpg://postgres@/postgres?host={sockets}"
+        listening = f"listen_addresses = ''\nunix_socket_directories = '{sockets}'\n"
     with (data / "postgresql.conf").open("a") as configuration:
-        configuration.write(CONFIGURATION.format(sockets=sockets))
+        configuration.write(CONFIGURATION + listening)
     with log.open("wb") as output:
         server = subprocess.Popen(
             [_bin_dir(cluster) / "postgres", "-D", data],
@@ -86,9 +95,12 @@ def embedded_server(directory: Path) -> Iterator[str]:
         )
     try:
         _wait_for(server, data, log)
-        yield f"postgresql+asyncpg://postgres@/postgres?host={sockets}"
+        yield url
     finally:
-        server.send_signal(signal.SIGQUIT)  # at once: saving the data would take time
+        if sys.platform == "win32":
+            server.kill()
+        else:
+            server.send_signal(signal.SIGQUIT)  # at once: saving the data would take time
         server.wait()
 
 
@@ -103,10 +115,15 @@ def _init_cluster(folder: Path) -> None:
         if libraries.exists():
             shutil.copytree(libraries, folder / libraries.name)
     _make_private(folder / "data")
+    password = folder / PASSWORD
+    password.write_text(secrets.token_hex(16))
+    _hand_over(password)
     _run(
         _bin_dir(folder) / "initdb",
         f"--pgdata={folder / 'data'}",
-        "--auth=trust",
+        "--auth-local=trust",
+        "--auth-host=scram-sha-256",
+        f"--pwfile={password}",
         "--username=postgres",
         "--encoding=UTF8",
         "--no-locale",  # the same for whoever runs it
@@ -138,14 +155,30 @@ def _wait_for(server: subprocess.Popen[bytes], data: Path, log: Path) -> None:
 def _unprivileged() -> dict[str, Any]:
     """Return the options with which `subprocess` runs a program as another user than root, as
     whom PostgreSQL refuses to run."""
-    return {"user": USER, "extra_groups": []} if os.geteuid() == 0 else {}
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return {}
+    return {"user": USER, "extra_groups": []}
 
 
 def _make_private(folder: Path) -> None:
     """Create a folder that only the server's user can read."""
-    folder.mkdir(mode=0o700)
+    folder.mkdir()
+    _hand_over(folder)
+
+
+def _hand_over(path: Path) -> None:
+    """Give the file, or the folder with its content, to the server's user alone."""
+    path.chmod(0o700 if path.is_dir() else 0o600)
     if _unprivileged():
-        shutil.chown(folder, USER)
+        for each in [path, *path.rglob("*")]:
+            shutil.chown(each, USER)
+
+
+def _free_port() -> int:
+    """Return a port of the loopback address on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def _run(program: str | Path, *arguments: str | Path) -> None:

@@ -1,9 +1,16 @@
 """URLs of the server and its databases."""
 
 import shlex
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, make_url
+
+
+def connect_options(url: URL) -> dict[str, Any]:
+    """Return the options with which asyncpg connects to the server, as it does for SQLAlchemy."""
+    _, options = url.get_dialect()().create_connect_args(url)
+    return dict(options)
 
 
 def database_of(url: str) -> str:

@@ -5,6 +5,7 @@ the lock that the run holds, and so stops the server however the run ends. Datab
 tests can still be opened: until the next run, or for an hour.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -72,6 +73,7 @@ def start_failure(directory: Path, output: str) -> str:
 def supervise(directory: Path, announcement: Path) -> None:
     """Run the server until the run in `directory` has ended. The run may have ended, and its
     directory may be gone, before this process started."""
+    os.umask(0o022)  # as root, the server's user has to reach its programs
     with server_lock(directory) as lock:
         if directory.exists():
             serve(directory, announcement)

@@ -1,5 +1,6 @@
 """Which connections are open: SQLAlchemy announces each that it opens, checks out and closes."""
 
+import asyncio
 from collections.abc import Iterable
 
 from sqlalchemy import Engine, event
@@ -10,8 +11,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, Pool
 # Objects that hold a connection, or open one on demand.
 CONNECTION_TYPES = (AsyncEngine, AsyncSession, Engine, Session, async_sessionmaker, sessionmaker)
 
-# Threads and tasks of the driver that may outlive a test: none, each ends with its connection.
-DRIVER_TASK_PREFIXES: tuple[str, ...] = ()
+# Threads of the driver that may outlive a test: none, each ends with its connection.
+DRIVER_THREAD_PREFIXES: tuple[str, ...] = ()
 
 _open: dict[int, tuple[ConnectionPoolEntry, str]] = {}
 
@@ -28,6 +29,11 @@ def track() -> None:
 def open_connections() -> dict[int, str]:
     """Return what is open at this moment: a description, by the id of the connection's entry."""
     return {key: description for key, (_, description) in _open.items()}
+
+
+def is_driver_task(task: "asyncio.Task[object]") -> bool:
+    """Return whether the task belongs to the driver: it has none."""
+    return False
 
 
 def terminate(connections: Iterable[int]) -> None:

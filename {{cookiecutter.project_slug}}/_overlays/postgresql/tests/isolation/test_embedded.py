@@ -1,0 +1,29 @@
+"""The embedded server, where Unix sockets are not to be had."""
+
+import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import asyncpg
+import pytest
+
+from ..harness import blocker
+from ..harness.embedded import embedded_server
+from ..harness.urls import connect_options, parse
+
+
+def test_server_listens_on_the_loopback_address(run_directory: Path) -> None:
+    """As on Windows: on a port of its own, for those who know the password."""
+
+    async def connect(**password: str) -> None:
+        connection = await asyncpg.connect(**connect_options(parse(url)) | password)
+        assert await connection.fetchval("SELECT 1") == 1
+        await connection.close()
+
+    with TemporaryDirectory(dir=run_directory.parent) as name:  # beside the cache
+        directory = Path(name)
+        directory.chmod(0o711)
+        with embedded_server(directory, tcp=True) as url, blocker.unblocked():
+            asyncio.run(connect())
+            with pytest.raises(asyncpg.InvalidPasswordError):
+                asyncio.run(connect(password="wrong"))
