@@ -1,4 +1,5 @@
-"""Tests that leave something open, each followed by an innocent one. test_blame.py runs this file."""
+"""Tests that must fail: each that leaves something open is followed by an innocent one, and the last
+ones run on another event loop than their database. test_blame.py runs this file."""
 
 import asyncio
 import threading
@@ -6,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
+from unittest import IsolatedAsyncioTestCase
 
 import pytest
 from httpx2 import AsyncClient
@@ -70,3 +72,25 @@ class TestInTurns:
     async def test_innocent(self, client: AsyncClient, culprit: str) -> None:
         assert (await client.post("/isolation/notes/innocent")).status_code == 201
         assert (await client.get("/isolation/notes")).json() == ["innocent"]
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_on_the_loop_of_its_module(client: AsyncClient) -> None:
+    """Runs on another event loop than its fixtures."""
+
+
+class TestOnTheLoopOfUnittest(IsolatedAsyncioTestCase):
+    """unittest creates an event loop of its own."""
+
+    @pytest.fixture(autouse=True)
+    def _client(self, client: AsyncClient) -> None:
+        self.client = client
+
+    async def test_with_a_client(self) -> None:
+        """Runs on another event loop than its fixtures."""
+
+
+REFUSED = {
+    "test_on_the_loop_of_its_module": "Remove loop_scope='module' from its marker",
+    "test_with_a_client": "an event loop of unittest's IsolatedAsyncioTestCase",
+}

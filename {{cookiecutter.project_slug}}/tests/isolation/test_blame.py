@@ -9,14 +9,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from .culprits import CULPRITS
+from .culprits import CULPRITS, REFUSED
 
 PROJECT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("shared", ["false", "true"], ids=["own connections", "shared connection"])
 def test_only_culprits_are_blamed(tmp_path: Path, shared: str) -> None:
-    """F22, F32, F33: in a pytest of its own, where culprits and innocents take turns."""
+    """F22, F32, F33, F35: in a pytest of its own, where culprits and innocents take turns."""
     report = tmp_path / "report.xml"
     subprocess.run(
         [
@@ -39,3 +39,5 @@ def test_only_culprits_are_blamed(tmp_path: Path, shared: str) -> None:
         assert re.search(expected, blame), f"{culprit} is blamed for {blame!r}"
         after = messages[f"test_innocent[{culprit}]"]
         assert not after, f"an innocent test is blamed for {culprit}: {after}"
+    for name, expected in REFUSED.items():
+        assert expected in messages[name], f"F35: {name} is not refused: {messages[name]!r}"

@@ -1,4 +1,4 @@
-"""The embedded server, where Unix sockets are not to be had."""
+"""The server of the tests: without Unix sockets, and when it stalls."""
 
 import asyncio
 from pathlib import Path
@@ -9,6 +9,8 @@ import pytest
 
 from ..harness import blocker
 from ..harness.embedded import embedded_server
+from ..harness.server import DatabaseServer
+from ..harness.unavailable import ServerUnavailableError
 from ..harness.urls import connect_options, parse
 
 
@@ -27,3 +29,22 @@ def test_server_listens_on_the_loopback_address(run_directory: Path) -> None:
             asyncio.run(connect())
             with pytest.raises(asyncpg.InvalidPasswordError):
                 asyncio.run(connect(password="wrong"))
+
+
+def test_server_that_stalls_stops_the_run(database_server: DatabaseServer, tmp_path: Path) -> None:
+    """While the template is migrated: with one message, instead of one for each test."""
+
+    class StalledMigrations:
+        def sources(self) -> list[Path]:
+            source = tmp_path / "never_migrated.py"
+            source.write_text(str(tmp_path))
+            return [source]
+
+        def upgrade(self, url: str) -> None:
+            raise TimeoutError
+
+    with (
+        pytest.raises(ServerUnavailableError, match="does not answer"),
+        database_server.template(StalledMigrations()),
+    ):
+        pytest.fail("a template was not migrated, and can be cloned")

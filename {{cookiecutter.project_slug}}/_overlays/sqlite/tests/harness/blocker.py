@@ -7,7 +7,7 @@ checks every database before it is attached.
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from .blocked import blocked_database, blocked_shared_database
 
 blocking = False
 allowed_files: set[Path] = set()
+allowed_directories: set[Path] = set()
 shared_files: set[Path] = set()
 
 patch = pytest.MonkeyPatch()
@@ -53,6 +54,19 @@ def allowed(url: str) -> Iterator[None]:
         shared_files.discard(file)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Allow the databases in a test's own `tmp_path`."""
+    result = yield
+    if fixturedef.argname == "tmp_path" and isinstance(result, Path):
+        directory = result.resolve()
+        allowed_directories.add(directory)
+        request.addfinalizer(lambda: allowed_directories.discard(directory))
+    return result
+
+
 def block_further_connections(url: str) -> None:
     """Block the database, from now on: the shared connection is open."""
     shared_files.add(_file(url.partition(":///")[2]))
@@ -85,7 +99,11 @@ def _is_allowed(database: str) -> bool:
     if database in ("", ":memory:"):
         return True  # it ends with its connection
     file = _file(database)
-    return _is_coverage(file) or file in allowed_files
+    return (
+        _is_coverage(file)
+        or file in allowed_files
+        or any(file.is_relative_to(directory) for directory in allowed_directories)
+    )
 
 
 def _is_coverage(file: Path) -> bool:
