@@ -10,6 +10,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+SECONDS_UNTIL_RETRY = 1
+
 
 class Problem(BaseModel):
     """The body of a problem document."""
@@ -31,6 +33,18 @@ class ConflictError(Exception):
     """The request contradicts stored data; the client gets a 409."""
 
 
+class UnavailableError(Exception):
+    """The database could not do its work this time; the client gets a 503, and may try again."""
+
+
+class TransientTransactionError(UnavailableError):
+    """Another transaction got in the way, and nothing was stored. The same transaction may succeed
+    when it is run again, as `Database.run_in_transaction` does."""
+
+    def __init__(self) -> None:
+        super().__init__("Another request is changing the same data. Try again.")
+
+
 def install(app: FastAPI) -> None:
     """Let `app` answer every error with a problem document."""
 
@@ -41,6 +55,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(ConflictError)
     async def conflict(request: Request, error: ConflictError) -> JSONResponse:
         return problem(HTTPStatus.CONFLICT, str(error))
+
+    @app.exception_handler(UnavailableError)
+    async def unavailable(request: Request, error: UnavailableError) -> JSONResponse:
+        headers = {"Retry-After": str(SECONDS_UNTIL_RETRY)}
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

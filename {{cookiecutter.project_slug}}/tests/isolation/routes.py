@@ -11,6 +11,8 @@ from .subject import (
     SessionDep,
     TextTakenError,
     add_note,
+    begin_snapshot,
+    change_note,
     list_notes,
 )
 
@@ -52,6 +54,16 @@ async def create_in_background(
 
     await add_note(session, text)
     background.add_task(copy, database)
+
+
+@router.post("/collisions")
+async def collide(session: SessionDep, database: DatabaseDep) -> None:
+    """Change the notes after another transaction has changed them."""
+    await begin_snapshot(session)
+    await list_notes(session)
+    async with database.transaction() as other:
+        await change_note(other, "theirs")
+    await change_note(session, "ours")
 
 
 @router.get("/meeting")

@@ -1,11 +1,14 @@
-"""The messages about a database that cannot be used."""
+"""Messages about a database that cannot be used, and commits that it does not confirm."""
 
 from urllib.parse import urlsplit
 
 import pytest
+from pymongo.errors import OperationFailure
 
+from {{ cookiecutter.__package_name }} import transaction_errors
 from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.messages import error_summary, redacted_url
+from {{ cookiecutter.__package_name }}.transaction_errors import MAX_TIME_EXPIRED, confirm
 
 
 def test_url_must_name_a_database(database_url: str) -> None:
@@ -51,3 +54,35 @@ def test_url_is_shown_without_secrets(url: str, expected: str) -> None:
 )
 def test_error_summary_is_one_line(error: Exception, expected: str) -> None:
     assert error_summary(error) == expected
+
+
+def unconfirmed(code: int | None = None) -> OperationFailure:
+    """Return the error of a commit whose outcome nobody knows."""
+    return OperationFailure("lost", code, {"errorLabels": ["UnknownTransactionCommitResult"]})
+
+
+async def test_commit_is_repeated_until_it_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F34: to commit twice does no harm; to run the transaction twice might."""
+    monkeypatch.setattr(transaction_errors, "LONGEST_PAUSE", 0)
+    answers: list[Exception | None] = [unconfirmed(), unconfirmed(), None]
+
+    async def commit() -> None:
+        if error := answers.pop(0):
+            raise error
+
+    await confirm(commit, unconfirmed())
+
+    assert answers == []
+
+
+@pytest.mark.parametrize("error", [unconfirmed(MAX_TIME_EXPIRED), OperationFailure("refused")])
+async def test_other_commits_are_not_repeated(error: OperationFailure) -> None:
+    """F34: the client has set a limit, or the server has answered."""
+
+    async def commit() -> None:
+        pytest.fail("committed again")
+
+    with pytest.raises(OperationFailure) as raised:
+        await confirm(commit, error)
+
+    assert raised.value is error

@@ -1,12 +1,12 @@
 """The one way to the database: nothing else in the service makes a client."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from pymongo.errors import OperationFailure
+from pymongo.errors import PyMongoError
 
 from . import migrations
 from .driver import (
@@ -20,9 +20,11 @@ from .driver import (
 )
 from .messages import error_summary, redacted_url
 from .options import Document
-from .problems import ConflictError
+from .problems import TransientTransactionError, UnavailableError
+from .retries import Result, retry
+from .transaction_errors import is_transient, is_unconfirmed
 
-WRITE_CONFLICT = 112  # https://www.mongodb.com/docs/manual/reference/error-codes/
+UNCONFIRMED = "The database has not confirmed the change. Read the data before you try again."
 
 UPGRADE_HINT = f"Run `uv run python -m {migrations.__name__}`."
 
@@ -75,17 +77,35 @@ class Database:
     async def transaction(self, *, read_only: bool = False) -> AsyncIterator[DatabaseSession]:
         """Open a session in a transaction; commit at the end, or abort on an exception.
 
-        Reading needs a session only, no transaction. Raises `ConflictError` when another
-        transaction wrote the same document at the same time: the server lets one of them go on.
+        Reading needs a session only, no transaction. Raises `TransientTransactionError` when
+        another transaction got in the way: of two that write a document, the server refuses one.
         """
         opening = open_session if read_only else open_transaction
         try:
             async with opening(self.client) as client_session:
                 yield DatabaseSession(self.driver_database, client_session)
-        except OperationFailure as error:
-            if error.code == WRITE_CONFLICT:
-                raise ConflictError("Another request changes this at the same time.") from error
+        except PyMongoError as error:
+            if is_transient(error):
+                raise TransientTransactionError from error
+            if is_unconfirmed(error):
+                raise UnavailableError(UNCONFIRMED) from error
             raise
+
+    async def run_in_transaction(
+        self, function: Callable[[DatabaseSession], Awaitable[Result]]
+    ) -> Result:
+        """Run `function` with a session in a transaction, and return its result.
+
+        It is run again, in a new transaction, when another transaction got in the way: let it do
+        nothing but work on the database. Raises `TransientTransactionError` when it does not
+        succeed in time.
+        """
+
+        async def attempt() -> Result:
+            async with self.transaction() as session:
+                return await function(session)
+
+        return await retry(attempt)
 
     async def readiness_error(self) -> str | None:
         """Return one line that says why the database cannot be used and what to do about it,

@@ -12,16 +12,16 @@ from {{ cookiecutter.__package_name }} import migrations
 from {{ cookiecutter.__package_name }}.database import Database, DatabaseSession
 from {{ cookiecutter.__package_name }}.dependencies import DatabaseDep, SessionDep
 from {{ cookiecutter.__package_name }}.main import create_app
-from {{ cookiecutter.__package_name }}.problems import ConflictError
+from {{ cookiecutter.__package_name }}.problems import TransientTransactionError
 from {{ cookiecutter.__package_name }}.settings import Settings
 
 __all__ = [
-    "ConflictError",
     "Database",
     "DatabaseDep",
     "DatabaseSession",
     "SessionDep",
     "Settings",
+    "TransientTransactionError",
     "create_app",
     "migrations",
     "package",
@@ -51,6 +51,17 @@ async def list_notes(session: DatabaseSession) -> list[str]:
     """Return the texts of all notes, in alphabetical order."""
     found = session.collections[NOTES].find(sort={"text": 1}, session=session.client_session)
     return [note["text"] async for note in found]
+
+
+async def change_note(session: DatabaseSession, text: str) -> None:
+    """Change the text of the only note."""
+    await session.collections[NOTES].update_one(
+        {}, {"$set": {"text": text}}, session=session.client_session
+    )
+
+
+async def begin_snapshot(session: DatabaseSession) -> None:
+    """Do nothing: every transaction is refused when it writes what has changed since it began."""
 
 
 def database_name(session: DatabaseSession) -> str | None:

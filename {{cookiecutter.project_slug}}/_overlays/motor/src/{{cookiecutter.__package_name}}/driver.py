@@ -13,8 +13,10 @@ from motor.motor_asyncio import (
     AsyncIOMotorClientSession,
     AsyncIOMotorDatabase,
 )
+from pymongo.errors import PyMongoError
 
 from .options import CLIENT_OPTIONS, Document
+from .transaction_errors import confirm
 
 Client = AsyncIOMotorClient[Document]
 ClientSession = AsyncIOMotorClientSession
@@ -37,8 +39,12 @@ async def open_session(client: Client) -> AsyncIterator[ClientSession]:
 @asynccontextmanager
 async def open_transaction(client: Client) -> AsyncIterator[ClientSession]:
     """Open a session in a transaction; commit at the end, or abort on an exception."""
-    async with _start_session(client) as session, session.start_transaction():
-        yield session
+    async with _start_session(client) as session:
+        try:
+            async with session.start_transaction():
+                yield session
+        except PyMongoError as error:
+            await confirm(session.commit_transaction, error)
 
 
 async def close_client(client: Client) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 SETUP_HINT = (
@@ -13,6 +14,10 @@ SETUP_HINT = (
 )
 
 SECONDS_TO_CONNECT = 5
+
+# https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
+SERIALIZATION_FAILURE = "40001"
+DEADLOCK_DETECTED = "40P01"
 
 
 def create_engine(url: str, **engine_options: Any) -> AsyncEngine:
@@ -33,6 +38,12 @@ def for_reading(engine: AsyncEngine) -> AsyncEngine:
 def for_writing(engine: AsyncEngine) -> AsyncEngine:
     """Return the engine for transactions that write."""
     return engine
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Return whether the transaction may succeed when it is run again: it met another one."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state in (SERIALIZATION_FAILURE, DEADLOCK_DETECTED)
 
 
 @asynccontextmanager

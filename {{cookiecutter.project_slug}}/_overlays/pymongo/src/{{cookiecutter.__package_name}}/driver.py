@@ -7,8 +7,10 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import PyMongoError
 
 from .options import CLIENT_OPTIONS, Document
+from .transaction_errors import confirm
 
 Client = AsyncMongoClient[Document]
 ClientSession = AsyncClientSession
@@ -31,8 +33,12 @@ async def open_session(client: Client) -> AsyncIterator[ClientSession]:
 @asynccontextmanager
 async def open_transaction(client: Client) -> AsyncIterator[ClientSession]:
     """Open a session in a transaction; commit at the end, or abort on an exception."""
-    async with client.start_session() as session, await session.start_transaction():
-        yield session
+    async with client.start_session() as session:
+        try:
+            async with await session.start_transaction():
+                yield session
+        except PyMongoError as error:
+            await confirm(session.commit_transaction, error)
 
 
 async def close_client(client: Client) -> None:

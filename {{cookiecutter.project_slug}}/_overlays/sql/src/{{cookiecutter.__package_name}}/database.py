@@ -1,15 +1,18 @@
 """The one way to the database: nothing else in the service makes an engine."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import MetaData, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 from . import migrations
-from .engine import SETUP_HINT, create_engine, for_reading, for_writing
+from .engine import SETUP_HINT, create_engine, for_reading, for_writing, is_transient
+from .problems import TransientTransactionError
+from .retries import Result, retry
 
 DatabaseSession = AsyncSession
 
@@ -51,12 +54,34 @@ class Database:
     async def transaction(self, *, read_only: bool = False) -> AsyncIterator[DatabaseSession]:
         """Open a session; commit at the end, or roll back on an exception.
 
-        The block may commit and go on: what follows is committed at the end.
+        The block may commit and go on: what follows is committed at the end. Raises
+        `TransientTransactionError` when another transaction got in the way.
         """
         engine = for_reading(self.engine) if read_only else for_writing(self.engine)
-        async with _session(engine) as session:
-            yield session
-            await session.commit()
+        try:
+            async with _session(engine) as session:
+                yield session
+                await session.commit()
+        except DBAPIError as error:
+            if is_transient(error):
+                raise TransientTransactionError from error
+            raise
+
+    async def run_in_transaction(
+        self, function: Callable[[DatabaseSession], Awaitable[Result]]
+    ) -> Result:
+        """Run `function` with a session in a transaction, and return its result.
+
+        It is run again, in a new transaction, when another transaction got in the way: let it do
+        nothing but work on the database, and not commit. Raises `TransientTransactionError` when
+        it does not succeed in time.
+        """
+
+        async def attempt() -> Result:
+            async with self.transaction() as session:
+                return await function(session)
+
+        return await retry(attempt)
 
     async def readiness_error(self) -> str | None:
         """Return one line that says why the database cannot be used and what to do about it,

@@ -13,6 +13,7 @@ from {{ cookiecutter.__package_name }}.database import Database, DatabaseSession
 from {{ cookiecutter.__package_name }}.dependencies import DatabaseDep, SessionDep
 from {{ cookiecutter.__package_name }}.main import create_app
 from {{ cookiecutter.__package_name }}.models import METADATA
+from {{ cookiecutter.__package_name }}.problems import TransientTransactionError
 from {{ cookiecutter.__package_name }}.settings import Settings
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "DatabaseSession",
     "SessionDep",
     "Settings",
+    "TransientTransactionError",
     "create_app",
     "migrations",
     "package",
@@ -57,6 +59,21 @@ async def add_note(session: DatabaseSession, text: str) -> None:
 async def list_notes(session: DatabaseSession) -> list[str]:
     """Return the texts of all notes, in alphabetical order."""
     return list(await session.scalars(sa.select(notes.c.text).order_by(notes.c.text)))
+
+
+async def change_note(session: DatabaseSession, text: str, before: str | None = None) -> None:
+    """Change the text of the note that has the text `before`; by default, of the only note."""
+    chosen = notes.c.text == before if before else sa.true()
+    await session.execute(sa.update(notes).where(chosen).values(text=text))
+
+
+SNAPSHOT = {"sqlite": {"begin": "BEGIN"}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
+
+
+async def begin_snapshot(session: DatabaseSession) -> None:
+    """Begin a transaction that is refused when it writes what has changed since it began."""
+    options = SNAPSHOT[session.get_bind().dialect.name]
+    await session.connection(execution_options=options)
 
 
 def database_name(session: DatabaseSession) -> str | None:

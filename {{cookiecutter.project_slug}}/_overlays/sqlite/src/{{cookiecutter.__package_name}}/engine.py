@@ -1,10 +1,12 @@
 """The engine, set up for SQLite as a server needs it."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 SETUP_HINT = "Create it with `uv run alembic upgrade head`."
@@ -50,6 +52,13 @@ def for_writing(engine: AsyncEngine) -> AsyncEngine:
     another one wrote in between: https://www.sqlite.org/lang_transaction.html.
     """
     return engine.execution_options(begin="BEGIN IMMEDIATE")
+
+
+def is_transient(error: DBAPIError) -> bool:
+    """Return whether the transaction may succeed when it is run again: another one held the lock.
+    The last eight bits of a code are the primary one: https://www.sqlite.org/rescode.html."""
+    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 class ForeignKeyViolationError(Exception):

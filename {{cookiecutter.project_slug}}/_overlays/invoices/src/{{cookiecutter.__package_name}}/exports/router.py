@@ -8,6 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, HTTPException, Response
 from ..audit import repository as audit
 from ..audit.schemas import AuditEntry
 from ..clock import now
+from ..database import DatabaseSession
 from ..dependencies import DatabaseDep, SessionDep
 from ..users.dependencies import CurrentUser
 from . import repository
@@ -25,13 +26,17 @@ def _or_404(export: Export | None) -> Export:
 
 @router.post("", status_code=HTTPStatus.ACCEPTED)
 async def create_export(
-    user: CurrentUser, session: SessionDep, database: DatabaseDep, background: BackgroundTasks
+    user: CurrentUser, database: DatabaseDep, background: BackgroundTasks
 ) -> Export:
     """Queue an export of the user's invoices."""
     export = Export(id=uuid4(), status=ExportStatus.queued, reason=None, created_at=now())
-    await repository.add(session, user.id, export)
-    await audit.record(session, user.id, "export.queued", export.id)
-    # The task takes the database: the request's session is closed before the task starts.
+
+    async def store(session: DatabaseSession) -> None:
+        await repository.add(session, user.id, export)
+        await audit.record(session, user.id, "export.queued", export.id)
+
+    await database.run_in_transaction(store)
+    # The task takes the database, never a session: the request's end before the task starts.
     background.add_task(write_export, database, user.id, export)
     return export
 

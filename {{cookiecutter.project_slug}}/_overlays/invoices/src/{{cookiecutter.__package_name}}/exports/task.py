@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ..audit import repository as audit
 from ..clock import now
-from ..database import Database
+from ..database import Database, DatabaseSession
 from ..invoices import repository as invoices
 from ..invoices.schemas import Invoice
 from . import repository
@@ -45,9 +45,11 @@ async def _set_status(
     content: str | None = None,
     reason: str | None = None,
 ) -> None:
-    async with database.transaction() as session:
+    async def store(session: DatabaseSession) -> None:
         await repository.set_status(session, owner_id, export_id, status, content, reason)
         await audit.record(session, owner_id, f"export.{status}", export_id)
+
+    await database.run_in_transaction(store)
 
 
 def as_csv(rows: Iterable[Invoice]) -> str:

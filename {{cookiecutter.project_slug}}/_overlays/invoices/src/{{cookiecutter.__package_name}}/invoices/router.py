@@ -9,7 +9,8 @@ from fastapi import APIRouter, HTTPException, Query
 from ..audit import repository as audit
 from ..audit.schemas import AuditEntry
 from ..clock import now
-from ..dependencies import SessionDep
+from ..database import DatabaseSession
+from ..dependencies import DatabaseDep, SessionDep
 from ..users.dependencies import CurrentUser
 from . import repository
 from .schemas import Invoice, InvoiceCreate, InvoiceFilter, InvoicePage, InvoiceUpdate
@@ -24,11 +25,15 @@ def _or_404(invoice: Invoice | None) -> Invoice:
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
-async def create_invoice(body: InvoiceCreate, user: CurrentUser, session: SessionDep) -> Invoice:
+async def create_invoice(body: InvoiceCreate, user: CurrentUser, database: DatabaseDep) -> Invoice:
     """Create an invoice; 409 if the user already has one with this number."""
     invoice = Invoice(id=uuid4(), version=1, created_at=now(), **dict(body))
-    await repository.add(session, user.id, invoice)
-    await audit.record(session, user.id, "invoice.created", invoice.id)
+
+    async def store(session: DatabaseSession) -> None:
+        await repository.add(session, user.id, invoice)
+        await audit.record(session, user.id, "invoice.created", invoice.id)
+
+    await database.run_in_transaction(store)
     return invoice
 
 
@@ -48,12 +53,16 @@ async def read_invoice(invoice_id: UUID, user: CurrentUser, session: SessionDep)
 
 @router.put("/{invoice_id}")
 async def update_invoice(
-    invoice_id: UUID, body: InvoiceUpdate, user: CurrentUser, session: SessionDep
+    invoice_id: UUID, body: InvoiceUpdate, user: CurrentUser, database: DatabaseDep
 ) -> Invoice:
     """Update one of the user's invoices; 409 if it has changed since the client read it."""
-    invoice = _or_404(await repository.update(session, user.id, invoice_id, body))
-    await audit.record(session, user.id, "invoice.updated", invoice_id)
-    return invoice
+
+    async def store(session: DatabaseSession) -> Invoice:
+        invoice = _or_404(await repository.update(session, user.id, invoice_id, body))
+        await audit.record(session, user.id, "invoice.updated", invoice_id)
+        return invoice
+
+    return await database.run_in_transaction(store)
 
 
 @router.get("/{invoice_id}/history")

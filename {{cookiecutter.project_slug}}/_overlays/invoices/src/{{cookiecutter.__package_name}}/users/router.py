@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, HTTPException, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from ..audit import repository as audit
-from ..dependencies import DatabaseDep, SessionDep, SettingsDep
+from ..database import DatabaseSession
+from ..dependencies import DatabaseDep, SettingsDep
 from . import repository
 from .dependencies import CurrentUser
 from .passwords import hash_password, verify_password
@@ -19,12 +20,16 @@ router = APIRouter(tags=["users"])
 
 
 @router.post("/users", status_code=HTTPStatus.CREATED)
-async def register(body: UserCreate, session: SessionDep) -> User:
+async def register(body: UserCreate, database: DatabaseDep) -> User:
     """Register a user; 409 if the email address is already registered."""
     password_hash = await hash_password(body.password.get_secret_value())
     user = UserInDB(id=uuid4(), email=body.email, password_hash=password_hash)
-    await repository.add(session, user)
-    await audit.record(session, user.id, "user.registered", user.id)
+
+    async def store(session: DatabaseSession) -> None:
+        await repository.add(session, user)
+        await audit.record(session, user.id, "user.registered", user.id)
+
+    await database.run_in_transaction(store)
     return User(id=user.id, email=user.email)
 
 
