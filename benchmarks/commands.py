@@ -5,23 +5,23 @@ import subprocess
 import sys
 from pathlib import Path
 
-NOT_HANDED_DOWN = ("DATABASE_URL", "ENVIRONMENT", "SECRET_KEY", "TEST_DATABASE_URL", "VIRTUAL_ENV")
+NOT_INHERITED = ("DATABASE_URL", "ENVIRONMENT", "SECRET_KEY", "TEST_DATABASE_URL", "VIRTUAL_ENV")
 
 
 def clean_environment(**changes: str) -> dict[str, str]:
-    """Return the environment of a shell in which nothing of a project or a test run is set."""
-    kept = {
+    """Return the environment of a shell without the variables of a project or a test run."""
+    inherited = {
         name: value
         for name, value in os.environ.items()
-        if name not in NOT_HANDED_DOWN
+        if name not in NOT_INHERITED
         and not name.startswith(("COV_", "PYTEST_", "PYTHON", "UV_RUN_"))
     }
     interpreter = {"UV_PYTHON": f"{sys.base_prefix}/bin/python3", "UV_PYTHON_DOWNLOADS": "never"}
-    return kept | interpreter | changes
+    return inherited | interpreter | changes
 
 
 def run(*command: str | Path, cwd: Path, environment: dict[str, str] | None = None) -> str:
-    """Run the command, and return what it said. Raises `SystemExit`, which shows that, if it fails."""
+    """Run the command, and return its output. Raises `SystemExit`, with the output, if it fails."""
     completed = subprocess.run(
         command,
         cwd=cwd,

@@ -1,4 +1,4 @@
-"""What a test costs: by stack and lane, beside the fixtures of others."""
+"""The cost of a test: by stack and connections, beside the fixtures of others."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from .others import (
     with_recreated_fixtures,
     without_database,
 )
-from .plan import LANES, Plan
+from .plan import CONNECTIONS, SUITE, Plan
 from .projects import Project
 from .runs import Run, run_tests
 
@@ -23,16 +23,16 @@ SLOW = ("create_all", "upgrade_head")
 
 
 def subjects(plan: Plan) -> list[Subject]:
-    """Return whatever a test is compared with."""
+    """Return everything that a test is compared with."""
     bare = without_database(plan.workshop, plan.stacks[0])
     found = [
         Subject(Row(PART, "", BARE), partial(kinds, plan, bare, "bare/test_benchmark.py")),
     ]
     for stack in plan.stacks:
         project = plan.under_test(stack, "cost")
-        for lane, setting in LANES.items():
+        for connections, setting in CONNECTIONS.items():
             measure = partial(of_this_template, plan, project, *setting)
-            found.append(Subject(Row(PART, stack, OURS, lane), measure))
+            found.append(Subject(Row(PART, stack, OURS, connections), measure))
         database = stack.partition("-")[0]
         project.add(f"server_alone_{database}.py", "tests/test_alone.py")
         found.append(Subject(Row(PART, stack, SERVER_ALONE), partial(server_alone, plan, project)))
@@ -50,7 +50,7 @@ def subjects(plan: Plan) -> list[Subject]:
 def of_this_template(plan: Plan, project: Project, *setting: str) -> Measured:
     """Return the cost of each kind of test in the harness, and of the steps of those with a
     session, in milliseconds."""
-    run = run_tests(project, "tests/test_benchmark.py", *setting, tests=tests(plan))
+    run = run_tests(project, SUITE, *setting, tests=tests(plan))
     steps = run.steps("test_session", plan.sizes.warm_up)
     return run.kinds(plan.sizes.warm_up) | {
         f"step: {name}, ms": milliseconds for name, milliseconds in steps.items()
@@ -88,7 +88,7 @@ def of_s3rius_template(plan: Plan, project: Project, stack: str) -> Measured:
 
 
 def server_alone(plan: Plan, project: Project) -> Measured:
-    """Return what the database itself takes for what a test asks of it, in milliseconds."""
+    """Return the time that the database alone takes for a test's work, in milliseconds."""
     run: Run = run_tests(project, "tests/test_alone.py", tests=tests(plan))
     seconds = run.tests[0]["properties"]["seconds"][plan.sizes.warm_up :]
     return {"session, ms": 1000 * sorted(seconds)[len(seconds) // 2]}

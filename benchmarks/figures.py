@@ -1,4 +1,4 @@
-"""What is measured, and what came out."""
+"""Subjects to measure, and their figures."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """Where a subject's figures stand in the tables."""
+    """The place of a subject's figures in the tables."""
 
     part: str
     stack: str
     name: str
-    lane: str = ""
+    connections: str = ""
     setting: str = ""
 
 
-# What a subject measures: by the names of the quantities, which end with their units.
+# The measurements of a subject by the names of the quantities, which end with their units.
 Measured = dict[str, float]
 
-# All that came out: for each row and quantity one value a round, in the order of the rounds.
+# All measurements: for each row and quantity one value a round, in the order of the rounds.
 Figures = dict[Row, dict[str, list[float]]]
 
 

@@ -14,7 +14,7 @@ from .cost import BARE, OURS
 from .figures import Measured, Row, Subject
 from .inside.plugin.benchmark_recorder import used
 from .others import without_database
-from .plan import LANES, Plan
+from .plan import CONNECTIONS, SUITE, Plan
 from .projects import Project
 from .runs import KINDS, run_tests
 
@@ -34,10 +34,10 @@ def subjects(plan: Plan) -> list[Subject]:
         found.append(Subject(row, measure, only_once=True))
     for stack in plan.distinct_stacks:
         project = plan.under_test(stack, "footprint")
-        for lane, setting in LANES.items():
+        for connections, setting in CONNECTIONS.items():
             for tests in plan.sizes.long_suite:
-                row = Row(PART, stack, OURS, lane, f"{tests} tests")
-                suite = ("tests/test_benchmark.py", "test_session", *setting)
+                row = Row(PART, stack, OURS, connections, f"{tests} tests")
+                suite = (SUITE, "test_session", *setting)
                 measure = partial(footprint, project, tests, *suite)
                 found.append(Subject(row, measure, only_once=True))
     return found

@@ -26,16 +26,9 @@ async def item_{number}(item: int, body: Item) -> Item:
 """
 
 INCLUDE_ROUTES = """
+from .more_routes import router as more_routes  # noqa: E402
 
-from .more_routes import router as more_routes
-
-create_smaller_app = create_app
-
-
-def create_app(settings: Settings) -> FastAPI:
-    app = create_smaller_app(settings)
-    app.include_router(more_routes)
-    return app
+router.include_router(more_routes)
 """
 
 TABLES = """
@@ -78,7 +71,7 @@ CREATE_TABLES = """for number in range({count}):
         )
         op.create_index(f"ix_table_{{number}}_user_id", f"table_{{number}}", ["user_id"])"""
 
-# Revisions whose sum is the same schema: every other one undoes the one before it.
+# Revisions that change nothing together: every other one undoes the one before it.
 CHANGES = (
     'op.create_index("ix_extra", "invoices", ["customer"])',
     'op.drop_index("ix_extra", "invoices")',
@@ -105,24 +98,24 @@ def add_routes(project: Project, count: int) -> None:
     """Give the service `count` more routes."""
     routes = "".join(ROUTE.format(number=number) for number in range(count))
     (project.folder / PACKAGE / "more_routes.py").write_text(ROUTES + routes)
-    append(project, INCLUDE_ROUTES)
+    append(project, "api.py", INCLUDE_ROUTES)
 
 
 def grow_to_tables(project: Project, stack: str, total: int) -> None:
-    """Give the service as many more tables, or collections, as make `total`; a revision makes
-    them, and on the SQL stacks there are models."""
+    """Give the service tables, or collections, until there are `total`; a revision creates them,
+    and the SQL stacks have models."""
     count = total - SERVICE_TABLES
     if stack.startswith("mongodb"):
         add_version(project, SERVICE_REVISIONS + 1, CREATE_COLLECTIONS.format(count=count))
         return
     models = "".join(TABLE.format(number=number) for number in range(count))
     (project.folder / PACKAGE / "more_tables.py").write_text(TABLES + models)
-    append(project, "\n\nfrom . import more_tables\n")
+    append(project, "models.py", "\nfrom . import more_tables\n")
     add_revision(project, SERVICE_REVISIONS + 1, CREATE_TABLES.format(count=count))
 
 
 def grow_to_revisions(project: Project, stack: str, total: int) -> None:
-    """Give the service as many more revisions as make `total`."""
+    """Give the service revisions until there are `total`."""
     for number in range(SERVICE_REVISIONS + 1, total + 1):
         if stack.startswith("mongodb"):
             add_version(project, number, MONGO_CHANGES[(number + 1) % 2])
@@ -131,18 +124,18 @@ def grow_to_revisions(project: Project, stack: str, total: int) -> None:
 
 
 def add_revision(project: Project, number: int, body: str) -> None:
-    """Write a revision for alembic, after those that are there."""
-    file = project.folder / "migrations" / "versions" / f"{number:04}_more.py"
+    """Write a revision for Alembic, after the others."""
+    file = project.folder / PACKAGE / "alembic" / "versions" / f"{number:04}_more.py"
     file.write_text(SQL_REVISION.format(number=number, previous=number - 1, body=body))
 
 
 def add_version(project: Project, number: int, body: str) -> None:
-    """Write a version for MongoDB, after those that are there."""
+    """Write a version for MongoDB, after the others."""
     file = project.folder / PACKAGE / "migrations" / "versions" / f"v{number:04}_more.py"
     file.write_text(MONGO_VERSION.format(body=body))
 
 
-def append(project: Project, text: str) -> None:
-    """Append lines to the module that builds the application."""
-    with (project.folder / PACKAGE / "main.py").open("a") as module:
-        module.write(text)
+def append(project: Project, module: str, text: str) -> None:
+    """Append lines to a module of the service."""
+    with (project.folder / PACKAGE / module).open("a") as file:
+        file.write(text)

@@ -6,7 +6,7 @@ from .cost import OURS
 from .figures import Measured, Row, Subject
 from .grow import add_routes, grow_to_revisions, grow_to_tables
 from .others import RECREATED, add_recreated_fixtures, recreated_arguments
-from .plan import LANES, Plan
+from .plan import CONNECTIONS, SUITE, Plan
 from .projects import Project
 from .runs import KINDS, run_tests
 
@@ -23,12 +23,14 @@ def subjects(plan: Plan) -> list[Subject]:
         for routes in plan.sizes.routes:
             project = plan.under_test(stack, f"routes{routes}")
             add_routes(project, routes)
-            found += in_each_lane(plan, project, Row(ROUTES, stack, OURS, setting=f"{routes}"))
+            found += with_each_connection(
+                plan, project, Row(ROUTES, stack, OURS, setting=f"{routes}")
+            )
         for tables in plan.sizes.tables:
             project = plan.under_test(stack, f"tables{tables}")
             grow_to_tables(project, stack, tables)
             row = Row(TABLES, stack, OURS, setting=f"{tables}")
-            found += in_each_lane(plan, project, row)
+            found += with_each_connection(plan, project, row)
             if stack == "postgresql":
                 add_recreated_fixtures(project, stack)
                 found += [recreated(plan, project, row, name) for name in AMONG_TABLES]
@@ -36,19 +38,19 @@ def subjects(plan: Plan) -> list[Subject]:
             project = plan.under_test(stack, f"revisions{revisions}")
             grow_to_revisions(project, stack, revisions)
             row = Row(REVISIONS, stack, OURS, setting=f"{revisions}")
-            found += in_each_lane(plan, project, row)
+            found += with_each_connection(plan, project, row)
         project = plan.under_test(stack, "workers")
-        for lane, setting in LANES.items():
-            row = Row(WORKERS, stack, OURS, lane, f"{plan.sizes.suite} tests")
+        for connections, setting in CONNECTIONS.items():
+            row = Row(WORKERS, stack, OURS, connections, f"{plan.sizes.suite} tests")
             found.append(Subject(row, partial(throughput, plan, project, *setting)))
     return found
 
 
-def in_each_lane(plan: Plan, project: Project, row: Row) -> list[Subject]:
-    """Return the project in each of the lanes."""
+def with_each_connection(plan: Plan, project: Project, row: Row) -> list[Subject]:
+    """Return the project with each kind of connections."""
     return [
-        Subject(row._replace(lane=lane), partial(of_project, plan, project, *setting))
-        for lane, setting in LANES.items()
+        Subject(row._replace(connections=connections), partial(of_project, plan, project, *setting))
+        for connections, setting in CONNECTIONS.items()
     ]
 
 
@@ -57,7 +59,7 @@ def of_project(plan: Plan, project: Project, *setting: str) -> Measured:
     seconds from the command to the first of them."""
     run = run_tests(
         project,
-        *("tests/test_benchmark.py", "-k", "session or client", *setting),
+        *(SUITE, "-k", "session or client", *setting),
         tests=plan.sizes.tests // 2 + plan.sizes.warm_up,
     )
     return run.kinds(plan.sizes.warm_up) | {"first test, s": run.first_test}
@@ -80,8 +82,8 @@ def recreated(plan: Plan, project: Project, row: Row, name: str) -> Subject:
 
 def throughput(plan: Plan, project: Project, *setting: str) -> Measured:
     """Return how many tests with a session pass in a second, start-up included, with one worker
-    and with two; and what one costs among so many, in milliseconds."""
-    suite = ["tests/test_benchmark.py", "-k", "session", *setting]
+    and with two; and the cost of one among so many, in milliseconds."""
+    suite = [SUITE, "-k", "session", *setting]
     count = plan.sizes.suite
     alone = run_tests(project, *suite, tests=count)
     together = run_tests(project, *suite, "--numprocesses=2", tests=count)

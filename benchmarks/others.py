@@ -1,4 +1,4 @@
-"""What others do: s3rius's template, the usual fixtures, no database fixtures at all."""
+"""For comparison: s3rius's template, the usual fixtures, and no database fixtures at all."""
 
 import re
 import socket
@@ -50,8 +50,8 @@ def add_recreated_fixtures(project: Project, stack: str) -> None:
 
 
 def recreated_arguments(name: str) -> list[str]:
-    """Return what pytest is told to run a re-created fixture: they keep one event loop for the
-    run, as an engine that is kept needs it."""
+    """Return pytest's arguments for a re-created fixture: all tests share an event loop, as their
+    engine does."""
     scopes = [f"asyncio_default_{what}_loop_scope=session" for what in ("fixture", "test")]
     return [f"recreated/{name}/test_benchmark.py", *(f"--override-ini={scope}" for scope in scopes)]
 

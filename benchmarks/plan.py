@@ -1,4 +1,4 @@
-"""What a run of the benchmark was asked for, and what its parts share."""
+"""The plan of a benchmark run, which its parts share."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,8 +11,13 @@ from .sizes import Sizes
 STACKS = ("sqlite", "postgresql", "mongodb", "mongodb-motor")
 SQL_STACKS = ("sqlite", "postgresql")
 
-# How tests of this template are isolated, and what pytest is told to have it so.
-LANES: dict[str, list[str]] = {"default": [], "fast": ["-o", "fast_lane=true"]}
+SUITE = "tests/api/test_benchmark.py"  # beside the sample's tests, with their fixtures
+
+# Which connections the tests of this template have, and the options of pytest for that.
+CONNECTIONS: dict[str, list[str]] = {
+    "own connections": [],
+    "shared connection": ["-o", "shared_connection=true"],
+}
 
 
 @dataclass(frozen=True)
@@ -22,36 +27,36 @@ class Plan:
     stacks: list[str]
     sizes: Sizes
     workshop: Workshop
-    resources: ExitStack  # what is closed when all has been measured
+    resources: ExitStack  # closed when everything has been measured
 
     @property
     def sql_stacks(self) -> list[str]:
-        """The chosen stacks that have SQL."""
+        """The chosen SQL stacks."""
         return [stack for stack in self.stacks if stack in SQL_STACKS]
 
     @property
     def distinct_stacks(self) -> list[str]:
-        """The chosen stacks whose harnesses differ: Motor's is that of PyMongo with another client."""
+        """The chosen stacks with different harnesses: Motor's is PyMongo's with another client."""
         if "mongodb" not in self.stacks:
             return self.stacks
         return [stack for stack in self.stacks if stack != "mongodb-motor"]
 
     def under_test(self, stack: str, name: str) -> Project:
-        """Return a project of this template, with the tests that are measured."""
+        """Return a project of this template, with the tests to measure."""
         project = self.workshop.variant(stack, name)
         family = "sql" if stack in SQL_STACKS else "mongo"
-        project.add(f"{family}_tests.py", "tests/test_benchmark.py")
+        project.add(f"{family}_tests.py", SUITE)
         return project
 
     @cached_property
     def server_port(self) -> int:
-        """The port of the PostgreSQL server for the fixtures of others; started when asked for."""
+        """The port of the PostgreSQL server for the fixtures of others; started on demand."""
         project = self.workshop.variant("postgresql", "server")
         project.add("postgresql_server.py", "postgresql_server.py")
         return self.resources.enter_context(postgresql_server(project))
 
     def recreated_environment(self, stack: str) -> dict[str, str]:
-        """Return what tells the re-created fixtures where their server is."""
+        """Return the variables that name the server of the re-created fixtures."""
         if stack != "postgresql":
             return {}
         server = f"postgresql+asyncpg://postgres@127.0.0.1:{self.server_port}/postgres"

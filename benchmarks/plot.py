@@ -70,7 +70,7 @@ def grid_line(x: float, bottom: int, label: str) -> list[str]:
 
 def bar(row: Row, rounds: list[float], y: int, across: Callable[[float], float]) -> list[str]:
     """Return the bar of a subject, with its name and its median."""
-    name = row.name + (f", {row.lane} lane" if row.lane else "")
+    name = row.name + (f", {row.connections}" if row.connections else "")
     kind = "ours" if row.name == OURS else "others"
     end, low, high = across(median(rounds)), across(min(rounds)), across(max(rounds))
     return [

@@ -1,4 +1,4 @@
-"""Projects to be measured: generated, installed, and changed for what is asked of them."""
+"""Projects to measure: generated, installed, and changed."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ class Project:
     """A project whose tests can be run."""
 
     folder: Path
-    python: Path  # of the virtual environment that has its dependencies
+    python: Path  # of the virtual environment with its dependencies
     scratch: Path  # its temporary directory: its test databases are here
 
     def environment(self, **changes: str) -> dict[str, str]:
@@ -38,9 +38,9 @@ class Project:
             shutil.copyfile(source, target)
 
     def without_own_options(self) -> None:
-        """Take out of pytest.ini what only the harness knows, so that pytest can do without it."""
+        """Remove from pytest.ini the setting of the harness, which pytest alone does not know."""
         settings = self.folder / "pytest.ini"
-        settings.write_text(settings.read_text().replace("fast_lane = false\n", ""))
+        settings.write_text(settings.read_text().replace("shared_connection = false\n", ""))
 
     def forget(self) -> None:
         """Let the next run of its tests be the first: no compiled code of its own, no template."""
@@ -52,7 +52,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Workshop:
-    """Where projects are made: on the disk, and their test databases in memory."""
+    """The place for projects: on the disk, and their test databases in memory."""
 
     folder: Path
     memory: Path
@@ -64,7 +64,7 @@ class Workshop:
             cookiecutter(TEMPLATE, folder.parent, self.folder, database=stack)
             run(find_uv_bin(), "sync", "--quiet", cwd=folder)
             # Compiles the libraries, so that the first project to be measured need not.
-            run(folder / ".venv/bin/python", "-m", "pytest", "tests/test_users.py", cwd=folder)
+            run(folder / ".venv/bin/python", "-m", "pytest", "tests/api/test_users.py", cwd=folder)
         return self.project(folder, folder, stack)
 
     def variant(self, stack: str, name: str) -> Project:

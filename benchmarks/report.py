@@ -9,15 +9,15 @@ from statistics import median
 from .cost import BARE
 from .cost import PART as COST
 from .figures import Figures, Row, ratio
-from .promises import judged
 from .runs import KINDS
+from .targets import judged
 
 STEP = "step: "
-SHORTEST_STEP = 0.05  # milliseconds: what is shorter is not shown
+SHORTEST_STEP = 0.05  # milliseconds: shorter steps are not shown
 
 
 def as_json(figures: Figures) -> str:
-    """Return all values of all rounds, and on what they were measured."""
+    """Return all values of all rounds, and the machine."""
     rows = [row._asdict() | {"quantities": measured} for row, measured in figures.items()]
     return json.dumps({"machine": machine(), "rows": rows}, indent=1) + "\n"
 
@@ -36,7 +36,7 @@ def as_markdown(figures: Figures, rounds: int) -> str:
     """Return a table for each part, with medians and, in brackets, the lowest and highest round."""
     sections = [
         f"Measured on {machine()}, once in each of {rounds} round(s): median (lowest to highest).",
-        *promise_table(figures),
+        *target_table(figures),
     ]
     by_part = sorted(figures, key=lambda row: (row.part, row.stack))
     for part, rows in groupby(by_part, lambda row: row.part):
@@ -45,21 +45,21 @@ def as_markdown(figures: Figures, rounds: int) -> str:
     return "\n\n".join(sections) + "\n"
 
 
-def promise_table(figures: Figures) -> list[str]:
-    """Return what was promised, and what has become of it."""
+def target_table(figures: Figures) -> list[str]:
+    """Return the targets, and whether they were met."""
     found = judged(figures)
     if not found:
         return []
     lines = [
         [
-            promise.what,
+            target.what,
             f"{value:.3g} x",
-            f"{'at least' if promise.at_least else 'at most'} {promise.bound:.3g} x",
-            "yes" if promise.kept(value) else "no",
+            f"{'at least' if target.at_least else 'at most'} {target.bound:.3g} x",
+            "yes" if target.met(value) else "no",
         ]
-        for promise, value in found
+        for target, value in found
     ]
-    return ["## What it has to show", table(["", "measured", "promised", "kept"], lines)]
+    return ["## Targets", table(["", "measured", "target", "met"], lines)]
 
 
 def part_table(figures: Figures, rows: list[Row]) -> str:
@@ -74,7 +74,7 @@ def part_table(figures: Figures, rows: list[Row]) -> str:
     )
     named = [
         name
-        for name in ("stack", "name", "lane", "setting")
+        for name in ("stack", "name", "connections", "setting")
         if any(getattr(row, name) for row in rows)
     ]
     ratios = KINDS.values() if rows[0].part == COST else []
@@ -98,9 +98,9 @@ def beside_empty_test(figures: Figures, row: Row, quantity: str) -> str:
 
 
 def step_table(figures: Figures) -> list[str]:
-    """Return where the time of a test with a session goes, by stack and lane."""
+    """Return how the time of a test with a session is spent, by stack and connections."""
     lines = [
-        [row.stack, row.lane, name.removeprefix(STEP).partition(",")[0], cell(values)]
+        [row.stack, row.connections, name.removeprefix(STEP).partition(",")[0], cell(values)]
         for row, measured in figures.items()
         for name, values in measured.items()
         if name.startswith(STEP) and median(values) >= SHORTEST_STEP
@@ -108,8 +108,8 @@ def step_table(figures: Figures) -> list[str]:
     if not lines:
         return []
     return [
-        "## Where the time of a test with a session goes",
-        table(["stack", "lane", "step", "ms"], lines),
+        "## How the time of a test with a session is spent",
+        table(["stack", "connections", "step", "ms"], lines),
     ]
 
 
@@ -124,7 +124,7 @@ def cell(values: list[float] | None) -> str:
 
 
 def number(value: float) -> str:
-    """Return a figure with as many digits as it is good for."""
+    """Return a figure, rounded to significant digits."""
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 

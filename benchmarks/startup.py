@@ -5,7 +5,7 @@ from functools import partial
 from .cost import BARE, OURS
 from .figures import Measured, Row, Subject
 from .others import without_database
-from .plan import LANES, Plan
+from .plan import CONNECTIONS, SUITE, Plan
 from .projects import Project
 from .runs import Run, run_tests
 
@@ -18,9 +18,9 @@ def subjects(plan: Plan) -> list[Subject]:
     found = []
     for stack in plan.stacks:
         project = plan.under_test(stack, "startup")
-        for lane, setting in LANES.items():
-            row = Row(PART, stack, OURS, lane)
-            node = "tests/test_benchmark.py::test_session"
+        for connections, setting in CONNECTIONS.items():
+            row = Row(PART, stack, OURS, connections)
+            node = f"{SUITE}::test_session"
             found.append(Subject(row, partial(start_up, project, node, *setting)))
         bare = without_database(plan.workshop, stack, "bare-startup")
         node = "bare/test_benchmark.py::test_client"

@@ -25,6 +25,7 @@ CASES = [
     *[("mongodb", recipe) for recipe in (EXPORTS, INVOICES, AUDIT, EVERYTHING)],
     ("mongodb-motor", EVERYTHING),
 ]
+IN_EACH_RUN = [("sqlite", EVERYTHING), ("postgresql", AUDIT), ("mongodb", INVOICES)]
 
 
 @contextmanager
@@ -80,7 +81,13 @@ def code(project: BakedProject) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("stack", "recipe"), CASES)
+@pytest.mark.parametrize(
+    ("stack", "recipe"),
+    [
+        pytest.param(*case, marks=[] if case in IN_EACH_RUN else [pytest.mark.nightly])
+        for case in CASES
+    ],
+)
 def test_recipe(bake: Bake, stack: str, recipe: str) -> None:
     """The page's own checks pass, nothing is left of the features, and the schema goes down and up."""
     project = bake(database=stack)

@@ -1,4 +1,4 @@
-"""The tests that are measured in a project that has no database fixtures."""
+"""The measured tests of a project without database fixtures."""
 
 import os
 

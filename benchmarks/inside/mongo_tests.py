@@ -1,4 +1,4 @@
-"""The tests that are measured on the MongoDB stacks."""
+"""The measured tests of the MongoDB stacks."""
 
 import os
 from uuid import UUID
@@ -22,8 +22,8 @@ async def test_session(number, db_session):
 
 @each
 async def test_client(number, client, settings):
-    registration = {"email": f"{number}@example.com", "password": "correct horse battery staple"}
-    written = await client.post("/users", json=registration)
+    user = {"email": f"{number}@example.com", "password": "correct horse battery staple"}
+    written = await client.post("/users", json=user)
     token = create_token(UUID(written.json()["id"]), settings.secret_key, settings.token_lifetime)
     read = await client.get("/users/me", headers={"Authorization": f"Bearer {token}"})
     assert read.json() == written.json()

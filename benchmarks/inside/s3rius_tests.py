@@ -1,4 +1,4 @@
-"""The tests that are measured in the project of s3rius's template, with the fixtures it brings."""
+"""The measured tests of s3rius's project, with its own fixtures."""
 
 import os
 

@@ -1,22 +1,24 @@
-"""What the MongoDB server itself takes, asked over one open connection: collections with their
-validators and indexes made, one read, the database dropped."""
+"""The time that the MongoDB server alone takes, asked over one open connection: collections with
+their validators and indexes are created, one is read, the database is dropped."""
 
 import os
 from time import perf_counter
 
 from pymongo import MongoClient
 
-from .harness import template
+from .harness import blocker
+from .harness.snapshot import create_from, snapshot
+from .harness.urls import database_of
 
 
 def test_alone(template_database, database_url, record_property):
     seconds = []
-    with MongoClient(database_url) as client:
-        blueprints = template.read(client[template_database.rpartition("/")[2].split("?")[0]])
+    with blocker.unblocked(), MongoClient(database_url) as client:
+        specs = snapshot(client[database_of(template_database.url)])
         for number in range(int(os.environ["BENCHMARK_TESTS"])):
-            database = client[f"{client.get_default_database().name}_alone_{number}"]
+            database = client[f"{database_of(database_url)}_alone_{number}"]
             began = perf_counter()
-            template.build(database, blueprints)
+            create_from(database, specs)
             database.users.find_one()
             client.drop_database(database.name)
             seconds.append(perf_counter() - began)

@@ -1,4 +1,4 @@
-"""What SQLite itself takes: the file copied, opened, read from, and removed."""
+"""The time that SQLite alone takes: the file is copied, opened, read from, and removed."""
 
 import os
 import shutil
@@ -9,16 +9,19 @@ from time import perf_counter
 
 from sqlalchemy import make_url
 
+from .harness import blocker
+
 
 def test_alone(template_database, database_url, record_property):
-    template = make_url(template_database).database
+    template = make_url(template_database.url).database
     copy = Path(make_url(database_url).database).with_name("alone.db")
     seconds = []
-    for _ in range(int(os.environ["BENCHMARK_TESTS"])):
-        began = perf_counter()
-        shutil.copyfile(template, copy)
-        with closing(sqlite3.connect(copy)) as connection:
-            connection.execute("SELECT 1 FROM users").fetchone()
-        copy.unlink()
-        seconds.append(perf_counter() - began)
+    with blocker.allowed(f"sqlite:///{copy}"):
+        for _ in range(int(os.environ["BENCHMARK_TESTS"])):
+            began = perf_counter()
+            shutil.copyfile(template, copy)
+            with closing(sqlite3.connect(copy)) as connection:
+                connection.execute("SELECT 1 FROM users").fetchone()
+            copy.unlink()
+            seconds.append(perf_counter() - began)
     record_property("seconds", seconds)

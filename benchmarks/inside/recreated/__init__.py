@@ -1,5 +1,5 @@
 """Fixtures that many suites have, written anew from published descriptions.
 
 They run on the service that this template generates, and on the same server, but without its
-harness: no guards, no fuse, no lifespan.
+harness: no leak detection, no blocker, no lifespan.
 """

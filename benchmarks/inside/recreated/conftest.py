@@ -1,4 +1,4 @@
-"""What the re-created fixtures share: the application, and a client on the test's session."""
+"""The common part of the re-created fixtures: the application, and a client on the test's session."""
 
 import pytest
 from fastapi_service.dependencies import get_session
@@ -12,7 +12,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 @pytest.fixture(scope="session")
 def settings():
-    """Run: settings whose database nobody opens."""
+    """Run: settings; their database is never opened."""
     return Settings(secret_key="a secret that only the benchmark knows")
 
 

@@ -1,4 +1,4 @@
-"""What the figures have to show. Each promise is a ratio with a bound, and is kept or not."""
+"""The targets: each is a ratio with a bound, and is met or missed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from . import cost, generation, growth, startup
 from .figures import Figures, Row, ratio
 from .others import RECREATED, S3RIUS_NAME
-from .plan import LANES, STACKS
+from .plan import CONNECTIONS, STACKS
 from .runs import KINDS
 from .sizes import FULL
 
@@ -16,8 +16,8 @@ Values = Callable[[Figures], list[float]]  # of each round
 
 
 @dataclass(frozen=True)
-class Promise:
-    """A ratio that is to be at most its bound, or at least that."""
+class Target:
+    """A ratio that has to be at most, or at least, its bound."""
 
     what: str
     bound: float
@@ -25,41 +25,41 @@ class Promise:
     base: Values
     at_least: bool = False
 
-    def kept(self, value: float) -> bool:
+    def met(self, value: float) -> bool:
         """Return whether the ratio is within its bound."""
         return value >= self.bound if self.at_least else value <= self.bound
 
 
-def judged(figures: Figures) -> list[tuple[Promise, float]]:
-    """Return the promises that these figures can judge, each with its ratio."""
+def judged(figures: Figures) -> list[tuple[Target, float]]:
+    """Return the targets that these figures cover, each with its ratio."""
     found = []
-    for promise in promises():
+    for target in targets():
         try:
-            found.append((promise, ratio(promise.measured(figures), promise.base(figures))))
+            found.append((target, ratio(target.measured(figures), target.base(figures))))
         except KeyError:
             continue  # not measured this time
     return found
 
 
-def promises() -> Iterator[Promise]:
-    """Yield what is promised."""
-    default = Row(cost.PART, "sqlite", cost.OURS, "default")
-    yield Promise(
+def targets() -> Iterator[Target]:
+    """Yield them."""
+    default = Row(cost.PART, "sqlite", cost.OURS, "own connections")
+    yield Target(
         "sqlite, a session, beside s3rius",
         1.0,
         of(default, SESSION),
         of(Row(cost.PART, "sqlite", S3RIUS_NAME), SESSION),
     )
-    yield Promise(
-        f"postgresql, fast lane, a session, beside {RECREATED['rollback']}",
+    yield Target(
+        f"postgresql, shared connection, a session, beside {RECREATED['rollback']}",
         1.0,
-        of(default._replace(stack="postgresql", lane="fast"), SESSION),
+        of(default._replace(stack="postgresql", connections="shared connection"), SESSION),
         of(Row(cost.PART, "postgresql", RECREATED["rollback"]), SESSION),
     )
-    tables = Row(growth.TABLES, "postgresql", cost.OURS, "default", "30")
+    tables = Row(growth.TABLES, "postgresql", cost.OURS, "own connections", "30")
     for other, bound in (("rollback", 4.0), ("upgrade_head", 1 / 20)):
-        base = tables._replace(name=RECREATED[other], lane="")
-        yield Promise(
+        base = tables._replace(name=RECREATED[other], connections="")
+        yield Target(
             f"postgresql, 30 tables, a session, beside {RECREATED[other]}",
             bound,
             of(tables, SESSION),
@@ -67,18 +67,18 @@ def promises() -> Iterator[Promise]:
         )
     empty = of(Row(cost.PART, "", cost.BARE), EMPTY_TEST)
     for stack in ("mongodb", "mongodb-motor"):
-        for lane, bound in (("default", 6.0), ("fast", 3.0)):
-            yield Promise(
-                f"{stack}, {lane} lane, a session less the database's own time, beside an empty test",
+        for connections, bound in (("own connections", 6.0), ("shared connection", 3.0)):
+            yield Target(
+                f"{stack}, {connections}, a session less the database's own time, beside an empty test",
                 bound,
-                without_database_time(default._replace(stack=stack, lane=lane)),
+                without_database_time(default._replace(stack=stack, connections=connections)),
                 empty,
             )
     for stack in STACKS:
-        for lane in LANES:
-            yield from of_lane(stack, lane)
+        for connections in CONNECTIONS:
+            yield from of_connections(stack, connections)
         ours = Row(generation.GENERATION, stack, cost.OURS)
-        yield Promise(
+        yield Target(
             f"{stack}, generating, beside {generation.EMPTY}",
             1.15,
             of(ours, generation.SECONDS),
@@ -86,24 +86,24 @@ def promises() -> Iterator[Promise]:
         )
 
 
-def of_lane(stack: str, lane: str) -> Iterator[Promise]:
-    """Yield what is promised of each lane alike."""
+def of_connections(stack: str, connections: str) -> Iterator[Target]:
+    """Yield the targets of each kind of connections."""
     for part, sizes in ((growth.ROUTES, FULL.routes), (growth.REVISIONS, FULL.revisions)):
-        few = Row(part, stack, cost.OURS, lane, str(sizes[0]))
+        few = Row(part, stack, cost.OURS, connections, str(sizes[0]))
         many = few._replace(setting=str(sizes[-1]))
-        what = f"{stack}, {lane} lane, {part}, {many.setting} beside {few.setting}"
-        yield Promise(what, 1.1, of(many, SESSION), of(few, SESSION))
-    workers = Row(growth.WORKERS, stack, cost.OURS, lane, f"{FULL.suite} tests")
-    yield Promise(
-        f"{stack}, {lane} lane, throughput of two workers beside one",
+        what = f"{stack}, {connections}, {part}, {many.setting} beside {few.setting}"
+        yield Target(what, 1.1, of(many, SESSION), of(few, SESSION))
+    workers = Row(growth.WORKERS, stack, cost.OURS, connections, f"{FULL.suite} tests")
+    yield Target(
+        f"{stack}, {connections}, throughput of two workers beside one",
         1.6,
         of(workers, growth.TWO_WORKERS),
         of(workers, growth.ONE_WORKER),
         at_least=True,
     )
-    later = Row(startup.PART, stack, cost.OURS, lane)
-    yield Promise(
-        f"{stack}, {lane} lane, start-up of a later run, beside {cost.BARE}",
+    later = Row(startup.PART, stack, cost.OURS, connections)
+    yield Target(
+        f"{stack}, {connections}, start-up of a later run, beside {cost.BARE}",
         1.5,
         of(later, startup.LATER),
         of(Row(startup.PART, stack, cost.BARE), startup.LATER),
@@ -111,12 +111,12 @@ def of_lane(stack: str, lane: str) -> Iterator[Promise]:
 
 
 def of(row: Row, quantity: str) -> Values:
-    """Return what finds the values of a quantity."""
+    """Return a function that finds the values of a quantity."""
     return lambda figures: figures[row][quantity]
 
 
 def without_database_time(ours: Row) -> Values:
-    """Return what finds the time of a test with a session, less what the database takes alone."""
+    """Return a function that finds the time of a test with a session, less the database's own."""
     alone = Row(cost.PART, ours.stack, cost.SERVER_ALONE)
 
     def values(figures: Figures) -> list[float]:
