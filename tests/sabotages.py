@@ -34,7 +34,11 @@ SAME_DATABASE = (
 )
 
 LIFESPAN = (
-    "    async with connection_mode.checkout(), app.router.lifespan_context(app):\n"
+    "    async with (\n"
+    "        connection_mode.checkout(),\n"
+    "        app.router.lifespan_context(app),\n"
+    "        cancelling_tasks(),  # which the test left, before the database closes\n"
+    "    ):\n"
     "        yield app.state.database\n"
 )
 FORGOTTEN_TASK = "app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')"
@@ -326,11 +330,10 @@ SABOTAGES = [
         file=f"{PACKAGE}/database.py",
         edits=(
             (
-                "        engine = for_reading(self.engine) if read_only else for_writing(self.engine)\n"
-                "        async with _session(engine) as session:\n",
-                "        if not hasattr(self, 'only'):\n"
-                "            self.only = await self.engine.connect()\n"
-                "        async with _session(self.only) as session:\n",
+                "            async with _session(engine) as session:\n                yield",
+                "            if not hasattr(self, 'only'):\n"
+                "                self.only = await self.engine.connect()\n"
+                "            async with _session(self.only) as session:\n                yield",
             ),
         ),
         test="isolation/test_concurrency.py::test_uncommitted_data_is_invisible",
@@ -489,7 +492,7 @@ SABOTAGES = [
             stacks=(stack,),
             examples=examples,
             file=f"{PACKAGE}/driver.py",
-            edits=((statement, ":"),),
+            edits=((statement, "if session:"),),
             test=test,
             message=message,
         )
@@ -506,8 +509,8 @@ SABOTAGES = [
             ),
         )
         for stack, statement in (
-            ("mongodb", ", await session.start_transaction():"),
-            ("mongodb-motor", ", session.start_transaction():"),
+            ("mongodb", "async with await session.start_transaction():"),
+            ("mongodb-motor", "async with session.start_transaction():"),
         )
     ),
     Sabotage(
