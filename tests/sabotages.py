@@ -811,12 +811,12 @@ SABOTAGES = [
     ),
     Sabotage(
         failure="F22",
-        fault="the tasks of the shared client have no name",
+        fault="the tasks of the shared client are not tracked",
         stacks=("mongodb",),
         file="tests/harness/shared_connection.py",
-        edits=(("        asyncio.get_running_loop().set_task_factory(name_after_driver)\n", ""),),
+        edits=(("        asyncio.get_running_loop().set_task_factory(track_driver_tasks)\n", ""),),
         test="isolation/test_shared_connection.py::test_tasks_of_the_client_are_known_as_such",
-        message="the driver's task has no name",
+        message="a task of the driver is taken for a leak",
     ),
     Sabotage(
         failure="F23",
