@@ -1,8 +1,8 @@
 """A page of documentation whose steps a test carries out, as a reader would.
 
-A code block is what the paragraph above it says: to create a file (Create `path`), or to change one
-(Change `path`, which may have a `*`). What a `diff` block removes or keeps must stand in the file once; `@@` separates two
-places. Shell commands run in the project's folder. Any other block is there to be looked at.
+The paragraph above a code block says what to do with it: "Create `path`", or "Change `path`", where
+the path may have a `*`. What a `diff` block removes or keeps must stand in the file once; `@@`
+separates two places. Shell commands run in the project's folder. Other blocks are examples.
 """
 
 import os

@@ -1,8 +1,5 @@
 """docs/example.md deletes the sample from a project: each recipe, followed as the page prints it."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +7,7 @@ import pytest
 from baked_project import BakedProject
 from conftest import Bake
 from pages import Block, follow, sections
-from printed_url import printed_url
+from printed_url import empty_database
 
 # The words of a recipe's features. None may be left in the code; the migrations keep theirs.
 EXPORTS = "Delete exports"
@@ -26,19 +23,6 @@ CASES = [
     ("mongodb-motor", EVERYTHING),
 ]
 IN_EACH_RUN = [("sqlite", EVERYTHING), ("postgresql", AUDIT), ("mongodb", INVOICES)]
-
-
-@contextmanager
-def database(project: BakedProject) -> Iterator[str]:
-    """Yield the URL of an empty database of the project's kind."""
-    # Not pytest's folder: a server that drops root's privileges could not reach it.
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        if project.database == "sqlite":
-            yield f"sqlite+aiosqlite:///{folder}/app.db"
-            return
-        with printed_url(project, "serve.py", folder) as url:
-            yield url + "app" * project.database.startswith("mongodb")
 
 
 def follow_recipe(project: BakedProject, recipe: list[Block], url: str) -> None:
@@ -93,7 +77,7 @@ def test_recipe(bake: Bake, stack: str, recipe: str) -> None:
     project = bake(database=stack)
     page = sections((project.path / "docs/example.md").read_text("utf-8"))
 
-    with database(project) as url:
+    with empty_database(project) as url:
         follow_recipe(project, page[recipe] + page["Finish"], url)
 
         command = ["python", "-m", "fastapi_service.migrations"]
