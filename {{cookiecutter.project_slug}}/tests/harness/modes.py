@@ -75,3 +75,9 @@ def refuse_other_loops(test: pytest.Item) -> None:
             " unittest.TestCase.",
             pytrace=False,
         )
+    if not is_async_test(test) and "client" in getattr(test, "fixturenames", ()):
+        pytest.fail(
+            f"{test.name} is a sync test, and client an async client. Use sync_client, or make the"
+            " test async.",
+            pytrace=False,
+        )

@@ -79,6 +79,10 @@ async def test_on_the_loop_of_its_module(client: AsyncClient) -> None:
     """Runs on another event loop than its fixtures."""
 
 
+def test_sync(client: AsyncClient) -> None:
+    """Has a client that it cannot await."""
+
+
 class TestOnTheLoopOfUnittest(IsolatedAsyncioTestCase):
     """unittest creates an event loop of its own."""
 
@@ -92,5 +96,6 @@ class TestOnTheLoopOfUnittest(IsolatedAsyncioTestCase):
 
 REFUSED = {
     "test_on_the_loop_of_its_module": "Remove loop_scope='module' from its marker",
+    "test_sync": "Use sync_client, or make the test async",
     "test_with_a_client": "an event loop of unittest's IsolatedAsyncioTestCase",
 }

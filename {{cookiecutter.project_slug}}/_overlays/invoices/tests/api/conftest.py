@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -14,6 +15,7 @@ from {{ cookiecutter.__package_name }}.users import passwords
 from {{ cookiecutter.__package_name }}.users.schemas import UserInDB
 from {{ cookiecutter.__package_name }}.users.tokens import create_token
 
+from ..harness.sync import portal_of
 from .factories.users import store_user
 
 
@@ -39,6 +41,15 @@ async def auth_client(
         transport=ASGITransport(app), base_url="http://test", headers=headers
     ) as client:
         yield client
+
+
+@pytest.fixture
+def sync_auth_client(app: FastAPI, sync_client: TestClient, settings: Settings) -> TestClient:
+    """Test: a client for sync tests, logged in as a stored user."""
+    user: UserInDB = portal_of(sync_client).call(store_user, app.state.database)
+    token = create_token(user.id, settings.secret_key, settings.token_lifetime)
+    sync_client.headers["Authorization"] = f"Bearer {token}"
+    return sync_client
 
 
 @pytest.fixture(scope="session", autouse=True)

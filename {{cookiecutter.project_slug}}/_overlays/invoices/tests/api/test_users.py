@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 
 from {{ cookiecutter.__package_name }}.settings import Settings
@@ -90,6 +91,12 @@ async def test_login_is_rejected(
 
     assert response.status_code == 401
     assert response.headers["www-authenticate"] == "Bearer"
+
+
+def test_sync_client_can_be_logged_in(sync_auth_client: TestClient) -> None:
+    me = sync_auth_client.get("/users/me")
+
+    assert me.json()["email"] == "ada@example.com"
 
 
 async def test_token_is_required(client: AsyncClient) -> None:
