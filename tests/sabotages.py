@@ -452,7 +452,10 @@ SABOTAGES = [
                 "self.client = client or create_client(url, **client_options)",
                 "self.client = client or KEPT.setdefault(None, create_client(url))",
             ),
-            ("\n\n@dataclass", "\nKEPT: dict[None, Any] = {}\n\n\n@dataclass"),
+            (
+                "\n\nclass DatabaseSession",
+                "\nKEPT: dict[None, Any] = {}\n\n\nclass DatabaseSession",
+            ),
         ),
         test="isolation/test_clients.py::test_client_is_used_by_one_test",
         message="the client of another test, and event loop, is here",

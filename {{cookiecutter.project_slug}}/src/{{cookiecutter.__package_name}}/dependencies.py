@@ -3,24 +3,31 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends
+from fastapi.requests import HTTPConnection
 
 from .database import Database, DatabaseSession
 from .settings import Settings
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")  # RFC 9110, section 9.2.1
 
+NOT_FOR_WEBSOCKETS = (
+    "On a WebSocket, SessionDep would hold a transaction for the whole connection. Take"
+    " DatabaseDep, and open a session for each message: `async with database.transaction() as"
+    " session`."
+)
 
-def get_settings(request: Request) -> Settings:
+
+def get_settings(connection: HTTPConnection) -> Settings:
     """Return the settings that the application was created with."""
-    settings: Settings = request.app.state.settings
+    settings: Settings = connection.app.state.settings
     return settings
 
 
-def get_database(request: Request) -> Database:
-    """Return the database that the lifespan opened: for background tasks, which run after the
-    request's transaction has ended."""
-    database: Database = request.app.state.database
+def get_database(connection: HTTPConnection) -> Database:
+    """Return the database that the lifespan opened: for WebSockets, and for background tasks and
+    streams, which run after the request's transaction has ended."""
+    database: Database = connection.app.state.database
     return database
 
 
@@ -28,10 +35,15 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 DatabaseDep = Annotated[Database, Depends(get_database)]
 
 
-async def get_session(request: Request, database: DatabaseDep) -> AsyncIterator[DatabaseSession]:
+async def get_session(
+    connection: HTTPConnection, database: DatabaseDep
+) -> AsyncIterator[DatabaseSession]:
     """Yield a session for the request: committed when the handler returns, rolled back when it
-    raises."""
-    async with database.transaction(read_only=request.method in SAFE_METHODS) as session:
+    raises. Raises `RuntimeError` on a WebSocket."""
+    if connection.scope["type"] == "websocket":
+        raise RuntimeError(NOT_FOR_WEBSOCKETS)
+    read_only = connection.scope["method"] in SAFE_METHODS
+    async with database.transaction(read_only=read_only) as session:
         yield session
 
 

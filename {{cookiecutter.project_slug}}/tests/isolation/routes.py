@@ -1,9 +1,11 @@
 """The routes of the subject: they use the application's own dependencies."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 
-from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Request, WebSocket
+from fastapi.responses import StreamingResponse
 
 from .subject import (
     Database,
@@ -54,6 +56,51 @@ async def create_in_background(
 
     await add_note(session, text)
     background.add_task(copy, database)
+
+
+@router.post("/late-tasks/{text}", status_code=HTTPStatus.ACCEPTED)
+async def create_too_late(text: str, session: SessionDep, background: BackgroundTasks) -> None:
+    """Let a background task store a note, with the session of the request."""
+    background.add_task(add_note, session, text)
+
+
+@router.get("/stream")
+async def stream(database: DatabaseDep) -> StreamingResponse:
+    """Stream the texts of all notes, from a session of the stream's own."""
+
+    async def texts() -> AsyncIterator[str]:
+        async with database.transaction(read_only=True) as session:
+            for text in await list_notes(session):
+                yield text
+
+    return StreamingResponse(texts())
+
+
+@router.get("/late-stream")
+async def stream_too_late(session: SessionDep) -> StreamingResponse:
+    """Stream the texts of all notes, from the session of the request."""
+
+    async def texts() -> AsyncIterator[str]:
+        for text in await list_notes(session):
+            yield text
+
+    return StreamingResponse(texts())
+
+
+@router.websocket("/notes")
+async def receive(websocket: WebSocket, database: DatabaseDep) -> None:
+    """Store each message as a note, and answer it."""
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        async with database.transaction() as session:
+            await add_note(session, text)
+        await websocket.send_text(f"stored {text}")
+
+
+@router.websocket("/session")
+async def hold(websocket: WebSocket, session: SessionDep) -> None:
+    """Accept the connection, with a session."""
+    await websocket.accept()
 
 
 @router.post("/collisions")

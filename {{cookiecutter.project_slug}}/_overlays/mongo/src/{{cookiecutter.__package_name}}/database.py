@@ -2,11 +2,10 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from pymongo.errors import PyMongoError
+from pymongo.errors import InvalidOperation, PyMongoError
 
 from . import migrations
 from .driver import (
@@ -15,6 +14,7 @@ from .driver import (
     DriverDatabase,
     close_client,
     create_client,
+    has_ended,
     open_session,
     open_transaction,
 )
@@ -37,13 +37,38 @@ SETUP_HINT = (
 )
 
 
-@dataclass(frozen=True)
+SESSION_ENDED = (
+    "This session has ended, and so has its transaction. Code that runs later, such as a background"
+    " task or a stream, opens its own: `async with database.transaction() as session`."
+)
+
+
 class DatabaseSession:
     """The collections of a database, and the driver's session. Pass the session to every operation
-    on a collection: without it, the operation takes place outside of the transaction."""
+    on a collection: without it, the operation takes place outside of the transaction.
 
-    collections: DriverDatabase
-    client_session: ClientSession
+    Both raise `InvalidOperation` after the session has ended.
+    """
+
+    def __init__(self, collections: DriverDatabase, client_session: ClientSession) -> None:
+        self._collections = collections
+        self._client_session = client_session
+
+    @property
+    def collections(self) -> DriverDatabase:
+        """The collections of the database."""
+        self._require_open()
+        return self._collections
+
+    @property
+    def client_session(self) -> ClientSession:
+        """The driver's session."""
+        self._require_open()
+        return self._client_session
+
+    def _require_open(self) -> None:
+        if has_ended(self._client_session):
+            raise InvalidOperation(SESSION_ENDED)
 
 
 class Database:

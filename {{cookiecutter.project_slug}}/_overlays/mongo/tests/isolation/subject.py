@@ -6,6 +6,7 @@ collection: the application's migrations do not know it.
 """
 
 from pymongo.errors import DuplicateKeyError
+from pymongo.errors import InvalidOperation as SessionEndedError
 
 import {{ cookiecutter.__package_name }} as package
 from {{ cookiecutter.__package_name }} import migrations
@@ -20,6 +21,7 @@ __all__ = [
     "DatabaseDep",
     "DatabaseSession",
     "SessionDep",
+    "SessionEndedError",
     "Settings",
     "TransientTransactionError",
     "create_app",

@@ -47,6 +47,12 @@ async def open_transaction(client: Client) -> AsyncIterator[ClientSession]:
             await confirm(session.commit_transaction, error)
 
 
+def has_ended(session: ClientSession) -> bool:
+    """Return whether the session has ended."""
+    ended: bool = session.delegate.has_ended
+    return ended
+
+
 async def close_client(client: Client) -> None:
     """Close every connection, on the client's event loop."""
     client.close()

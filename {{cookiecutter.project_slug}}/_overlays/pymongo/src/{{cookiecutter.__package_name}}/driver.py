@@ -41,6 +41,11 @@ async def open_transaction(client: Client) -> AsyncIterator[ClientSession]:
             await confirm(session.commit_transaction, error)
 
 
+def has_ended(session: ClientSession) -> bool:
+    """Return whether the session has ended."""
+    return session.has_ended
+
+
 async def close_client(client: Client) -> None:
     """Close every connection, on the client's event loop."""
     await client.close()

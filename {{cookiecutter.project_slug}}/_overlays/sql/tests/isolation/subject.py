@@ -6,6 +6,7 @@ the databases of these tests have it: the application's models and migrations do
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import InvalidRequestError as SessionEndedError
 
 import {{ cookiecutter.__package_name }} as package
 from {{ cookiecutter.__package_name }} import migrations
@@ -22,6 +23,7 @@ __all__ = [
     "DatabaseDep",
     "DatabaseSession",
     "SessionDep",
+    "SessionEndedError",
     "Settings",
     "TransientTransactionError",
     "create_app",

@@ -1,7 +1,6 @@
 """A transaction belongs to its block: it commits at the end, and is over then."""
 
 import pytest
-from sqlalchemy.exc import InvalidRequestError
 
 from .subject import Database, add_note, list_notes
 
@@ -37,12 +36,3 @@ async def test_only_what_follows_a_commit_is_rolled_back(database: Database) -> 
         await fail()
 
     assert await stored(database) == ["before"]
-
-
-async def test_session_cannot_be_used_after_its_transaction(database: Database) -> None:
-    """F30: SQLAlchemy would open it again, and nobody would commit what it writes."""
-    async with database.transaction() as session:
-        await add_note(session, "a")
-
-    with pytest.raises(InvalidRequestError, match="permanently closed"):
-        await add_note(session, "lost")
