@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 import pytest
 from pymongo.errors import OperationFailure
 
-from {{ cookiecutter.__package_name }} import transaction_errors
+from {{ cookiecutter.__package_name }} import errors
 from {{ cookiecutter.__package_name }}.database import Database
+from {{ cookiecutter.__package_name }}.errors import MAX_TIME_EXPIRED, confirm
 from {{ cookiecutter.__package_name }}.messages import error_summary, redacted_url
-from {{ cookiecutter.__package_name }}.transaction_errors import MAX_TIME_EXPIRED, confirm
 
 
 def test_url_must_name_a_database(database_url: str) -> None:
@@ -63,7 +63,7 @@ def unconfirmed(code: int | None = None) -> OperationFailure:
 
 async def test_commit_is_repeated_until_it_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     """F34: to commit twice does no harm; to run the transaction twice might."""
-    monkeypatch.setattr(transaction_errors, "LONGEST_PAUSE", 0)
+    monkeypatch.setattr(errors, "LONGEST_PAUSE", 0)
     answers: list[Exception | None] = [unconfirmed(), unconfirmed(), None]
 
     async def commit() -> None:

@@ -11,6 +11,7 @@ from httpx2 import AsyncClient
 
 from {{ cookiecutter.__package_name }}.clock import now
 from {{ cookiecutter.__package_name }}.database import Database
+from {{ cookiecutter.__package_name }}.invoices.schemas import AMOUNT
 from {{ cookiecutter.__package_name }}.users.schemas import UserInDB
 
 from .factories.invoices import invoice_create, store_invoice
@@ -32,6 +33,37 @@ async def test_number_can_be_used_once(auth_client: AsyncClient) -> None:
     again = await auth_client.post("/invoices", json=invoice_create())
 
     assert again.status_code == 409
+
+
+async def test_only_a_used_number_is_a_conflict(database: Database, test_user: UserInDB) -> None:
+    """Another key may be in use, too."""
+    invoice = await store_invoice(database, test_user, number="1")
+
+    with pytest.raises(Exception, match=r"UNIQUE|unique|E11000"):
+        await store_invoice(database, test_user, number="2", id=invoice.id)
+
+
+async def test_rules_for_requests_do_not_apply_to_stored_invoices(
+    auth_client: AsyncClient, database: Database, test_user: UserInDB
+) -> None:
+    """Rows that were stored before a rule can still be read."""
+    invoice = await store_invoice(database, test_user, customer="")
+
+    read = await auth_client.get(f"/invoices/{invoice.id}")
+    page = await auth_client.get("/invoices")
+
+    assert read.json()["customer"] == ""
+    assert page.json()["items"] == [read.json()]
+
+
+async def test_schema_says_what_an_amount_is(client: AsyncClient) -> None:
+    document = (await client.get("/openapi.json")).json()
+
+    body = document["components"]["schemas"]["InvoiceCreate"]["properties"]["amount"]
+    parameters = document["paths"]["/invoices"]["get"]["parameters"]
+    query = next(each["schema"] for each in parameters if each["name"] == "max_amount")
+    assert body["type"] == query["type"] == "string"
+    assert body["pattern"] == query["pattern"] == AMOUNT
 
 
 async def test_two_users_can_use_the_same_number(
@@ -63,7 +95,26 @@ async def test_amounts_are_exact(auth_client: AsyncClient, sent: str, stored: st
     assert read.json()["amount"] == stored
 
 
-@pytest.mark.parametrize("amount", [12.5, 12, True, None, "1.005", "1e17", "NaN", "inf", "ten"])
+@pytest.mark.parametrize(
+    "amount",
+    [
+        12.5,
+        12,
+        True,
+        None,
+        "1.005",
+        "1e1",
+        "1" * 17,
+        "NaN",
+        "inf",
+        "ten",
+        "",
+        "+1",
+        " 1",
+        "1\n",
+        "٣",
+    ],
+)
 async def test_invalid_amount_is_rejected(auth_client: AsyncClient, amount: Any) -> None:
     response = await auth_client.post("/invoices", json=invoice_create(amount=amount))
 

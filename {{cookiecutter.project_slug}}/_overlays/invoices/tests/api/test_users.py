@@ -8,7 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 
+from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.settings import Settings
+from {{ cookiecutter.__package_name }}.users import repository
 from {{ cookiecutter.__package_name }}.users.schemas import UserInDB
 from {{ cookiecutter.__package_name }}.users.tokens import create_token
 
@@ -40,6 +42,15 @@ async def test_email_address_can_be_registered_once(client: AsyncClient) -> None
 
     assert again.status_code == 409
     assert again.json()["detail"] == "This email address is already registered."
+
+
+async def test_only_a_used_email_address_is_a_conflict(
+    database: Database, test_user: UserInDB
+) -> None:
+    """Another key may be in use, too."""
+    with pytest.raises(Exception, match=r"UNIQUE|unique|E11000"):
+        async with database.transaction() as session:
+            await repository.add(session, test_user.model_copy(update={"email": "bob@example.com"}))
 
 
 @pytest.mark.parametrize(

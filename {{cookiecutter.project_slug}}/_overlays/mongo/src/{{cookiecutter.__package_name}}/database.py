@@ -18,11 +18,11 @@ from .driver import (
     open_session,
     open_transaction,
 )
+from .errors import is_transient, is_unconfirmed
 from .messages import error_summary, redacted_url
 from .options import Document
 from .problems import TransientTransactionError, UnavailableError
 from .retries import Result, retry
-from .transaction_errors import is_transient, is_unconfirmed
 
 UNCONFIRMED = "The database has not confirmed the change. Read the data before you try again."
 

@@ -15,8 +15,8 @@ from motor.motor_asyncio import (
 )
 from pymongo.errors import PyMongoError
 
+from .errors import confirm
 from .options import CLIENT_OPTIONS, Document
-from .transaction_errors import confirm
 
 Client = AsyncIOMotorClient[Document]
 ClientSession = AsyncIOMotorClientSession

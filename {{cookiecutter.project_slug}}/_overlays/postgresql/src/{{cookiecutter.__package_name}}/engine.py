@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 SETUP_HINT = (
@@ -44,6 +45,12 @@ def is_transient(error: DBAPIError) -> bool:
     """Return whether the transaction may succeed when it is run again: it met another one."""
     state = getattr(error.orig, "sqlstate", None)
     return state in (SERIALIZATION_FAILURE, DEADLOCK_DETECTED)
+
+
+def violates(error: IntegrityError, constraint: UniqueConstraint) -> bool:
+    """Return whether it is this constraint that the rows violate."""
+    driver_error = error.orig and error.orig.__cause__
+    return getattr(driver_error, "constraint_name", None) == constraint.name
 
 
 @asynccontextmanager

@@ -9,8 +9,8 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import PyMongoError
 
+from .errors import confirm
 from .options import CLIENT_OPTIONS, Document
-from .transaction_errors import confirm
 
 Client = AsyncMongoClient[Document]
 ClientSession = AsyncClientSession

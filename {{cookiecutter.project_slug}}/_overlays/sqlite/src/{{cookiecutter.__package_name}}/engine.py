@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, UniqueConstraint, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 SETUP_HINT = "Create it with `uv run alembic upgrade head`."
@@ -59,6 +59,12 @@ def is_transient(error: DBAPIError) -> bool:
     The last eight bits of a code are the primary one: https://www.sqlite.org/rescode.html."""
     code: int = getattr(error.orig, "sqlite_errorcode", 0)
     return code & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def violates(error: IntegrityError, constraint: UniqueConstraint) -> bool:
+    """Return whether it is this constraint that the rows violate. SQLite names its columns only."""
+    columns = ", ".join(f"{column.table.name}.{column.name}" for column in constraint.columns)
+    return str(error.orig) == f"UNIQUE constraint failed: {columns}"
 
 
 class ForeignKeyViolationError(Exception):

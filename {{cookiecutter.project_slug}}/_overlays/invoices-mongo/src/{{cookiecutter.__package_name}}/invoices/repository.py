@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from ..database import DatabaseSession
+from ..errors import duplicate_fields
 from ..options import Document
 from ..problems import ConflictError
 from .schemas import Invoice, InvoiceFilter, InvoicePage, InvoiceUpdate
@@ -21,8 +22,8 @@ async def add(session: DatabaseSession, owner_id: UUID, invoice: Invoice) -> Non
     document = {"_id": invoice.id, "owner_id": owner_id} | invoice.model_dump(exclude={"id"})
     try:
         await session.collections.invoices.insert_one(document, session=session.client_session)
-    except DuplicateKeyError:
-        raise _duplicate_number(invoice.number) from None
+    except DuplicateKeyError as error:
+        _raise_conflict(error, invoice.number)
 
 
 async def get(session: DatabaseSession, owner_id: UUID, invoice_id: UUID) -> Invoice | None:
@@ -48,8 +49,8 @@ async def update(
             return_document=ReturnDocument.AFTER,
             session=session.client_session,
         )
-    except DuplicateKeyError:
-        raise _duplicate_number(change.number) from None
+    except DuplicateKeyError as error:
+        _raise_conflict(error, change.number)
     if document:
         return _invoice(document)
     if await get(session, owner_id, invoice_id):
@@ -97,5 +98,7 @@ def _invoice(document: Document) -> Invoice:
     return Invoice(id=document["_id"], **document)
 
 
-def _duplicate_number(number: str) -> ConflictError:
-    return ConflictError(f"You already have an invoice with the number {number}.")
+def _raise_conflict(error: DuplicateKeyError, number: str) -> NoReturn:
+    if duplicate_fields(error) != ("owner_id", "number"):
+        raise error
+    raise ConflictError(f"You already have an invoice with the number {number}.") from None

@@ -5,6 +5,7 @@ from uuid import UUID
 from pymongo.errors import DuplicateKeyError
 
 from ..database import DatabaseSession
+from ..errors import duplicate_fields
 from ..problems import ConflictError
 from .schemas import User, UserInDB
 
@@ -14,7 +15,9 @@ async def add(session: DatabaseSession, user: UserInDB) -> None:
     document = {"_id": user.id} | user.model_dump(exclude={"id"})
     try:
         await session.collections.users.insert_one(document, session=session.client_session)
-    except DuplicateKeyError:
+    except DuplicateKeyError as error:
+        if duplicate_fields(error) != ("email",):
+            raise
         raise ConflictError("This email address is already registered.") from None
 
 

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..columns import AmountColumn, Timestamp
 from ..database import Base
 
+UNIQUE_NUMBER = sa.UniqueConstraint("owner_id", "number")
+
 
 class InvoiceRow(Base):
     """One invoice."""
 
     __tablename__ = "invoices"
-    __table_args__ = (sa.UniqueConstraint("owner_id", "number"),)
+    __table_args__ = (UNIQUE_NUMBER,)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))

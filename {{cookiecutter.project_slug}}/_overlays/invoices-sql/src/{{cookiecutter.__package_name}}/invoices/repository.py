@@ -1,14 +1,16 @@
 """The queries on invoices. Each is limited to the invoices of one owner."""
 
 from collections.abc import Iterator
+from typing import NoReturn
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from ..database import DatabaseSession
+from ..engine import violates
 from ..problems import ConflictError
-from .models import InvoiceRow
+from .models import UNIQUE_NUMBER, InvoiceRow
 from .schemas import Invoice, InvoiceFilter, InvoicePage, InvoiceUpdate
 
 
@@ -17,8 +19,8 @@ async def add(session: DatabaseSession, owner_id: UUID, invoice: Invoice) -> Non
     session.add(InvoiceRow(owner_id=owner_id, **invoice.model_dump()))
     try:
         await session.flush()
-    except IntegrityError:
-        raise _duplicate_number(invoice.number) from None
+    except IntegrityError as error:
+        _raise_conflict(error, invoice.number)
 
 
 async def get(session: DatabaseSession, owner_id: UUID, invoice_id: UUID) -> Invoice | None:
@@ -49,8 +51,8 @@ async def update(
             .values(values)
             .returning(InvoiceRow)
         )
-    except IntegrityError:
-        raise _duplicate_number(change.number) from None
+    except IntegrityError as error:
+        _raise_conflict(error, change.number)
     if row:
         return _invoice(row)
     if await get(session, owner_id, invoice_id):
@@ -100,5 +102,7 @@ def _invoice(row: InvoiceRow) -> Invoice:
     return Invoice.model_validate(row, from_attributes=True)
 
 
-def _duplicate_number(number: str) -> ConflictError:
-    return ConflictError(f"You already have an invoice with the number {number}.")
+def _raise_conflict(error: IntegrityError, number: str) -> NoReturn:
+    if not violates(error, UNIQUE_NUMBER):
+        raise error
+    raise ConflictError(f"You already have an invoice with the number {number}.") from None

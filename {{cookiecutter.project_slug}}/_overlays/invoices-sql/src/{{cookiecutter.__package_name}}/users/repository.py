@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from ..database import DatabaseSession
+from ..engine import violates
 from ..problems import ConflictError
-from .models import UserRow
+from .models import UNIQUE_EMAIL, UserRow
 from .schemas import User, UserInDB
 
 
@@ -16,7 +17,9 @@ async def add(session: DatabaseSession, user: UserInDB) -> None:
     session.add(UserRow(**user.model_dump()))
     try:
         await session.flush()
-    except IntegrityError:
+    except IntegrityError as error:
+        if not violates(error, UNIQUE_EMAIL):
+            raise
         raise ConflictError("This email address is already registered.") from None
 
 

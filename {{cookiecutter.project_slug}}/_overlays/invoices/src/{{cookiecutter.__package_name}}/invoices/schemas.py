@@ -1,31 +1,31 @@
 """The request and response bodies of the invoices' routes."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 CENT = Decimal("0.01")
+AMOUNT = r"^-?[0-9]{1,16}(\.[0-9]{1,2})?$"
 
 
-def _reject_numbers(value: object) -> object:
-    if isinstance(value, int | float):
+def _parse_amount(value: object) -> Decimal:
+    if not isinstance(value, str):
         raise ValueError('must be a string such as "12.50": JSON numbers lose digits')
-    return value
-
-
-def _round_to_cents(value: Decimal) -> Decimal:
-    return value.quantize(CENT) + 0  # adding zero turns -0.00 into 0.00
+    if not re.fullmatch(AMOUNT, value):
+        raise ValueError('must have 16 digits at most, and two more after the point, as in "12.50"')
+    return Decimal(value).quantize(CENT) + 0  # adding zero turns -0.00 into 0.00
 
 
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_reject_numbers),
-    Field(max_digits=18, decimal_places=2),
-    AfterValidator(_round_to_cents),
+    BeforeValidator(_parse_amount),
+    WithJsonSchema({"type": "string", "pattern": AMOUNT, "examples": ["12.50"]}),
 ]
 
 Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # databases cannot store NUL characters
@@ -54,10 +54,14 @@ class InvoiceUpdate(InvoiceCreate):
     version: int = Field(ge=1, lt=2**31)
 
 
-class Invoice(InvoiceCreate):
-    """An invoice as stored."""
+class Invoice(BaseModel):
+    """An invoice as stored. The rules for requests do not apply: rows may be older than they."""
 
     id: UUID
+    number: str
+    customer: str
+    amount: Decimal
+    status: InvoiceStatus
     version: int
     created_at: datetime
 
@@ -65,10 +69,10 @@ class Invoice(InvoiceCreate):
 class InvoiceFilter(BaseModel):
     """The query parameters of a search. `customer` matches any part of the name."""
 
-    customer: Text | None = Field(default=None, max_length=200)
-    status: InvoiceStatus | None = None
-    min_amount: Amount | None = None
-    max_amount: Amount | None = None
+    customer: Text | SkipJsonSchema[None] = Field(default=None, max_length=200)
+    status: InvoiceStatus | SkipJsonSchema[None] = None
+    min_amount: Amount | SkipJsonSchema[None] = None
+    max_amount: Amount | SkipJsonSchema[None] = None
     limit: int = Field(default=20, ge=1, le=100)
     offset: int = Field(default=0, ge=0, le=1_000_000)
 

@@ -12,7 +12,7 @@ from {{ cookiecutter.__package_name }}.users.schemas import User
 
 async def store_invoice(database: Database, owner: User, **values: Any) -> Invoice:
     """Store an invoice for the owner, and return it."""
-    stored = {"id": uuid4(), "version": 1, "created_at": now()}
+    stored = {"id": uuid4(), "status": "draft", "version": 1, "created_at": now()}
     invoice = Invoice.model_validate(stored | invoice_create(**values))
     async with database.transaction() as session:
         await repository.add(session, owner.id, invoice)
