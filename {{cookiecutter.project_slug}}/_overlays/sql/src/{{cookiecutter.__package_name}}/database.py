@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import MetaData, text
-from sqlalchemy.exc import DBAPIError, InvalidRequestError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase
 
 from . import migrations
 from .engine import SETUP_HINT, create_engine, for_reading, for_writing, is_transient
@@ -15,11 +15,6 @@ from .problems import TransientTransactionError
 from .retries import Result, retry
 
 DatabaseSession = AsyncSession
-
-SESSION_ENDED = (
-    "This session has ended, and so has its transaction. Code that runs later, such as a background"
-    " task or a stream, opens its own: `async with database.transaction() as session`."
-)
 
 
 class Base(DeclarativeBase):
@@ -109,25 +104,6 @@ class Database:
             await self.engine.dispose()
 
 
-class _Session(Session):
-    """A session that says what to do instead when it is used after its end."""
-
-    def _autobegin_t(self, *arguments: Any) -> Any:
-        try:
-            return super()._autobegin_t(*arguments)
-        except InvalidRequestError as error:
-            if self.info.get("ended"):
-                raise InvalidRequestError(SESSION_ENDED) from error
-            raise
-
-    def close(self) -> None:
-        """Close it for good."""
-        super().close()
-        self.info["ended"] = True
-
-
 def _session(engine: AsyncEngine) -> DatabaseSession:
     # A session that was closed stays closed: by default SQLAlchemy would silently open it again.
-    return AsyncSession(
-        engine, sync_session_class=_Session, expire_on_commit=False, close_resets_only=False
-    )
+    return AsyncSession(engine, expire_on_commit=False, close_resets_only=False)
