@@ -1,7 +1,7 @@
 """Errors as problem documents (RFC 9457): https://www.rfc-editor.org/rfc/rfc9457."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 SECONDS_UNTIL_RETRY = 1
 
@@ -22,10 +23,11 @@ class Problem(BaseModel):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    "4XX": {
+    statuses: {
         "description": "A problem document",
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
     }
+    for statuses in ("4XX", "5XX")
 }
 
 
@@ -50,7 +52,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
-        return problem(HTTPStatus(error.status_code), error.detail, error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers |= _allow(request)
+        return problem(HTTPStatus(error.status_code), error.detail, headers)
 
     @app.exception_handler(ConflictError)
     async def conflict(request: Request, error: ConflictError) -> JSONResponse:
@@ -73,6 +78,19 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error.")
+
+
+def _allow(request: Request) -> dict[str, str]:
+    """Return the header with all methods of the path: the router names those of one route."""
+    methods = [
+        method
+        for method in HTTPMethod
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+    return {"Allow": ", ".join(sorted(methods))}
 
 
 def problem(
