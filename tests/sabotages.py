@@ -33,14 +33,7 @@ SAME_DATABASE = (
     ),
 )
 
-LIFESPAN = (
-    "    async with (\n"
-    "        connection_mode.checkout(),\n"
-    "        app.router.lifespan_context(app),\n"
-    "        cancelling_tasks(),  # which the test left, before the database closes\n"
-    "    ):\n"
-    "        yield app.state.database\n"
-)
+YIELD_DATABASE = "        yield app.state.database\n"
 FORGOTTEN_TASK = "app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')"
 
 
@@ -50,8 +43,8 @@ class Sabotage:
     contains `message`. `options` are pytest's.
 
     `examples` are the values of the prompt whose projects get the fault. Without `own_server` the
-    test uses a server that other tests use as well, which is quicker. `wait` names a file with a
-    number of seconds that the test would wait in vain: they are reduced.
+    test uses a server that other tests use as well, which is quicker. `more` has edits of further
+    files.
     """
 
     failure: str
@@ -64,25 +57,32 @@ class Sabotage:
     options: tuple[str, ...] = ()
     examples: tuple[str, ...] = NONE
     own_server: bool = False
-    wait: tuple[str, str] | None = None
+    more: tuple[tuple[str, Edits], ...] = ()
 
     def in_each_run(self, stack: str) -> bool:
         """Return whether a run without --nightly applies it to this stack."""
         return stack != "mongodb-motor"
 
     def apply(self, project: Path) -> None:
-        """Edit the project. Fails when the text to replace is no longer there."""
-        self._edit(project / self.file, self.edits)
-        if self.wait:
-            file, constant = self.wait
-            self._edit(project / file, ((f"{constant} = 10\n", f"{constant} = 0.1\n"),))
+        """Edit the project."""
+        for name, text in self.edited(project).items():
+            (project / name).write_text(text)
 
-    def _edit(self, file: Path, edits: Edits) -> None:
-        text = file.read_text()
-        for old, new in edits:
-            assert text.count(old) == 1, f"{self.failure}: {file.name} has no single {old!r}"
-            text = text.replace(old, new)
-        file.write_text(text)
+    def edited(self, project: Path) -> dict[str, str]:
+        """Return the texts of the edited files. Fails when a text to replace is no longer there."""
+        texts = {}
+        for name, edits in ((self.file, self.edits), *self.more):
+            texts[name] = (project / name).read_text()
+            for old, new in edits:
+                found = texts[name].count(old)
+                assert found == 1, f"{self.failure}: {name} has no single {old!r}"
+                texts[name] = texts[name].replace(old, new)
+        return texts
+
+
+def impatient(file: str, constant: str) -> tuple[str, Edits]:
+    """Return the edit by which a test that waits in vain does not wait for long."""
+    return file, ((f"{constant} = 10\n", f"{constant} = 0.1\n"),)
 
 
 def left_open(
@@ -158,10 +158,10 @@ SABOTAGES = [
         file="tests/isolation/routes.py",
         edits=(
             (
-                "        async with database.transaction() as session:\n",
+                "    async def copy(database: Database) -> None:\n",
+                "    async def copy(database: Database) -> None:\n"
                 "        from .subject import Settings\n\n"
-                "        database = Database(Settings().database_url)\n"
-                "        async with database.transaction() as session:\n",
+                "        database = Database(Settings().database_url)\n",
             ),
         ),
         test="isolation/test_background_tasks.py::test_background_task_writes_to_the_test_database",
@@ -210,7 +210,7 @@ SABOTAGES = [
     ),
     Sabotage(
         failure="F03",
-        fault="the engine is created once and kept",
+        fault="the engine is created once and kept, as is the database",
         stacks=SQL,
         file=f"{PACKAGE}/main.py",
         edits=(
@@ -224,6 +224,7 @@ SABOTAGES = [
                 "\nKEPT: dict[None, Database] = {}\n\n\n@asynccontextmanager",
             ),
         ),
+        more=(("tests/conftest.py", SAME_DATABASE),),
         test="isolation/test_engines.py::test_engine_is_used_by_one_test",
         message="the engine of another test, and event loop, is here",
     ),
@@ -330,11 +331,11 @@ SABOTAGES = [
         file=f"{PACKAGE}/database.py",
         edits=(
             (
-                "            async with _session(engine) as session:\n                yield",
-                "            if not hasattr(self, 'only'):\n"
-                "                self.only = await self.engine.connect()\n"
-                "            async with _session(self.only) as session:\n                yield",
+                "        engine = for_reading(self.engine) if read_only else for_writing(self.engine)\n",
+                "        if not hasattr(self, 'only'):\n"
+                "            self.only = await self.engine.connect()\n",
             ),
+            ("async with _session(engine) as", "async with _session(self.only) as"),
         ),
         test="isolation/test_concurrency.py::test_uncommitted_data_is_invisible",
         message="a session sees the uncommitted data of another",
@@ -458,7 +459,7 @@ SABOTAGES = [
             ),
         ),
         test="isolation/test_clients.py::test_client_is_used_by_one_test",
-        message="the client of another test, and event loop, is here",
+        message="loop",
     ),
     Sabotage(
         failure="F12",
@@ -545,7 +546,7 @@ SABOTAGES = [
         ),
         test="isolation/test_concurrency.py::test_requests_run_at_the_same_time",
         message="requests wait for each other",
-        wait=("tests/isolation/routes.py", "SECONDS_TO_MEET"),
+        more=(impatient("tests/isolation/routes.py", "SECONDS_TO_MEET"),),
     ),
     Sabotage(
         failure="F15",
@@ -561,7 +562,7 @@ SABOTAGES = [
         ),
         test="isolation/test_concurrency.py::test_requests_run_at_the_same_time",
         message="requests wait for each other",
-        wait=("tests/isolation/routes.py", "SECONDS_TO_MEET"),
+        more=(impatient("tests/isolation/routes.py", "SECONDS_TO_MEET"),),
     ),
     Sabotage(
         failure="F15",
@@ -591,8 +592,7 @@ SABOTAGES = [
         edits=(
             *SAME_DATABASE,
             (
-                LIFESPAN,
-                "    async with connection_mode.checkout(), app.router.lifespan_context(app):\n"
+                YIELD_DATABASE,
                 "        from sqlalchemy.ext.asyncio import AsyncSession\n\n"
                 "        from fastapi_service import database as module\n\n"
                 "        async with app.state.database.engine.connect() as connection:\n"
@@ -686,14 +686,29 @@ SABOTAGES = [
         test="isolation/test_background_tasks.py::test_failed_commit_is_not_a_success",
         message="the client got its response before the commit failed",
     ),
-    Sabotage(
-        failure="F19",
-        fault="the transaction ends after the background tasks",
-        stacks=ALL,
-        file=f"{PACKAGE}/dependencies.py",
-        edits=(('Depends(get_session, scope="function")', "Depends(get_session)"),),
-        test="isolation/test_background_tasks.py::test_background_task_finds_what_its_request_wrote",
-        message="the background task started before its request had committed",
+    *(
+        Sabotage(
+            failure="F19",
+            fault="the transaction ends after the background tasks",
+            stacks=stacks,
+            file=f"{PACKAGE}/dependencies.py",
+            edits=(('Depends(get_session, scope="function")', "Depends(get_session)"),),
+            test="isolation/test_background_tasks.py::test_background_task_finds_what_its_request_wrote",
+            message=message,
+            more=more,
+        )
+        for stacks, message, more in (
+            (
+                ("postgresql", *MONGO),
+                "the background task started before its request had committed",
+                (),
+            ),
+            (
+                ("sqlite",),
+                "database is locked",
+                (impatient(f"{PACKAGE}/engine.py", "SECONDS_TO_WAIT_FOR_A_LOCK"),),
+            ),
+        )
     ),
     Sabotage(
         failure="F20",
@@ -913,11 +928,12 @@ SABOTAGES = [
         stacks=ALL,
         file="tests/conftest.py",
         edits=(
+            ("        app.router.lifespan_context(app),\n", ""),
             (
-                LIFESPAN,
-                "    opened = Database(settings.database_url)\n"
-                "    yield opened\n"
-                "    await opened.close()\n",
+                YIELD_DATABASE,
+                "        opened = Database(settings.database_url)\n"
+                "        yield opened\n"
+                "        await opened.close()\n",
             ),
         ),
         test="test_wiring.py::test_lifespan_runs",
@@ -1062,7 +1078,7 @@ SABOTAGES = [
         ),
         test="isolation/test_clone_queue.py::test_next_database_is_created_while_a_test_runs",
         message="a database is created only when a test asks for it",
-        wait=("tests/isolation/test_clone_queue.py", "SECONDS_TO_WAIT"),
+        more=(impatient("tests/isolation/test_clone_queue.py", "SECONDS_TO_WAIT"),),
     ),
 ]
 

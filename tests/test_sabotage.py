@@ -13,8 +13,10 @@ import pytest
 import proof
 from baked_project import BakedProject
 from commands import developer_environment, run
+from conftest import Bake
 from printed_url import printed_url
 from sabotages import ALL, NOT_APPLICABLE, SABOTAGES, Sabotage
+from stacks import PROJECTS, answers_of
 
 CASES = [
     pytest.param(
@@ -162,8 +164,23 @@ def test_a_blind_test_is_found(runner: SabotageRunner, baked: BakedProject, tmp_
 
 
 @pytest.mark.fast
-def test_an_outdated_sabotage_is_found(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", PROJECTS)
+def test_every_sabotage_can_be_applied(bake: Bake, name: str) -> None:
     """When code has moved, its sabotage has to move with it."""
+    project = bake(**answers_of(name))
+    outdated = []
+    for sabotage in SABOTAGES:
+        if project.database in sabotage.stacks and project.example in sabotage.examples:
+            try:
+                sabotage.edited(project.path)
+            except (AssertionError, FileNotFoundError) as error:
+                outdated.append(str(error))
+    assert not outdated
+
+
+@pytest.mark.fast
+def test_an_outdated_sabotage_is_found(tmp_path: Path) -> None:
+    """By the text that it would replace."""
     (tmp_path / "file").write_text("other code")
     outdated = replace(SABOTAGES[0], file="file")
 
