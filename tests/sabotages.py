@@ -421,7 +421,7 @@ SABOTAGES = [
         fault="the application's state is not restored",
         stacks=ALL,
         file="tests/conftest.py",
-        edits=(("    worker_app.state = State()\n", ""),),
+        edits=(("    worker_app.state = State({name: state[name] for name in state})\n", ""),),
         test="test_wiring.py::test_application_state",
         message="the state of another test is here",
     ),

@@ -105,11 +105,13 @@ def worker_app() -> FastAPI:
 
 
 @pytest.fixture
-def app(worker_app: FastAPI) -> FastAPI:
-    """Test: the application, with a fresh state and without dependency overrides."""
-    worker_app.state = State()
+def app(worker_app: FastAPI) -> Iterator[FastAPI]:
+    """Test: the application, with its own copy of the state and its own dependency overrides."""
+    state = worker_app.state
+    worker_app.state = State({name: state[name] for name in state})
     worker_app.dependency_overrides = {}
-    return worker_app
+    yield worker_app
+    worker_app.state = state
 
 
 @pytest.fixture

@@ -16,6 +16,11 @@ SETUP_HINT = (
 
 SECONDS_TO_CONNECT = 5
 
+ENGINE_OPTIONS: dict[str, Any] = {
+    "connect_args": {"timeout": SECONDS_TO_CONNECT},
+    "hide_parameters": True,  # stored values do not belong in logs
+}
+
 # https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
 SERIALIZATION_FAILURE = "40001"
 DEADLOCK_DETECTED = "40P01"
@@ -23,12 +28,7 @@ DEADLOCK_DETECTED = "40P01"
 
 def create_engine(url: str, **engine_options: Any) -> AsyncEngine:
     """Return an engine that connects when it is first used."""
-    return create_async_engine(
-        url,
-        connect_args={"timeout": SECONDS_TO_CONNECT},
-        hide_parameters=True,  # stored values do not belong in logs
-        **engine_options,
-    )
+    return create_async_engine(url, **ENGINE_OPTIONS | engine_options)
 
 
 def for_reading(engine: AsyncEngine) -> AsyncEngine:

@@ -13,6 +13,11 @@ SETUP_HINT = "Create it with `uv run alembic upgrade head`."
 
 SECONDS_TO_WAIT_FOR_A_LOCK = 10
 
+ENGINE_OPTIONS: dict[str, Any] = {
+    "connect_args": {"timeout": SECONDS_TO_WAIT_FOR_A_LOCK, "isolation_level": None},
+    "hide_parameters": True,  # stored values do not belong in logs
+}
+
 # The beginning of each connection. With WAL, readers and the writer do not wait for each other,
 # and NORMAL is safe.
 PRAGMAS = """
@@ -29,12 +34,7 @@ def create_engine(url: str, **engine_options: Any) -> AsyncEngine:
     survive a rollback:
     https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#serializable-isolation-savepoints-transactional-ddl
     """
-    engine = create_async_engine(
-        url,
-        connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK, "isolation_level": None},
-        hide_parameters=True,  # stored values do not belong in logs
-        **engine_options,
-    )
+    engine = create_async_engine(url, **ENGINE_OPTIONS | engine_options)
     event.listen(engine.sync_engine, "connect", _set_pragmas)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
