@@ -51,7 +51,7 @@ class InvoiceCreate(BaseModel):
 class InvoiceUpdate(InvoiceCreate):
     """The request body of an update; `version` is the one that the client has read."""
 
-    version: int = Field(ge=1, lt=2**31)
+    version: int = Field(ge=1, lt=2**31 - 1)  # the next one must fit into 32 bits, too
 
 
 class Invoice(BaseModel):
