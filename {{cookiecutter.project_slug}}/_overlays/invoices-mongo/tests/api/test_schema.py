@@ -14,7 +14,7 @@ from ..isolation.expect import expect_error
 # Each collection with its indexes; True marks a unique one.
 INDEXES = {
     "users": {("email",): True},
-    "invoices": {("owner_id", "number"): True},
+    "invoices": {("owner_id", "number"): True, ("owner_id", "created_at", "_id"): False},
     "exports": {("owner_id",): False},
     "audit_entries": {("subject_id",): False},
 }

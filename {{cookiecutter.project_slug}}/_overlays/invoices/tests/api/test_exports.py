@@ -35,6 +35,24 @@ async def test_export_is_written_in_the_background(
     ]
 
 
+async def test_export_contains_no_formulas(
+    auth_client: AsyncClient, database: Database, test_user: UserInDB
+) -> None:
+    """A spreadsheet would run what another person wrote. Negative amounts stay numbers."""
+    for number, customer in enumerate("=+-@", start=1):
+        customer += "cmd()"
+        await store_invoice(
+            database, test_user, number=f"{number}", customer=customer, amount="-1.00"
+        )
+
+    created = (await auth_client.post("/exports")).json()
+
+    download = await auth_client.get(f"/exports/{created['id']}/download")
+    rows = list(csv.DictReader(download.text.splitlines()))
+    assert {row["customer"] for row in rows} == {"'=cmd()", "'+cmd()", "'-cmd()", "'@cmd()"}
+    assert {row["amount"] for row in rows} == {"-1.00"}
+
+
 async def test_a_background_task_writes_to_the_database_of_the_test(
     auth_client: AsyncClient, db_session: DatabaseSession, test_user: UserInDB
 ) -> None:

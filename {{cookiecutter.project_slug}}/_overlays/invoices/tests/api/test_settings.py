@@ -1,5 +1,7 @@
 """The settings for authentication."""
 
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,33 @@ def no_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_each_process_in_development_generates_a_secret_key() -> None:
     assert load_settings().secret_key != load_settings().secret_key
+
+
+@pytest.fixture
+def entry_point(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Test: the module that a server imports, not imported yet."""
+    name = "{{ cookiecutter.__package_name }}.asgi"
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    return name
+
+
+def test_server_says_that_it_generated_a_secret_key(
+    entry_point: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Otherwise the tokens of one worker are refused by the others, at random."""
+    runpy.run_module(entry_point)
+
+    assert "SECRET_KEY is not set" in caplog.text
+
+
+def test_server_with_a_secret_key_says_nothing(
+    entry_point: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", SECRET_KEY)
+
+    runpy.run_module(entry_point)
+
+    assert caplog.text == ""
 
 
 def test_production_uses_the_configured_secret_key(monkeypatch: pytest.MonkeyPatch) -> None:

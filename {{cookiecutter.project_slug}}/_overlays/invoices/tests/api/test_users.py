@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.settings import Settings
-from {{ cookiecutter.__package_name }}.users import repository
+from {{ cookiecutter.__package_name }}.users import passwords, repository
 from {{ cookiecutter.__package_name }}.users.schemas import UserInDB
 from {{ cookiecutter.__package_name }}.users.tokens import create_token
 
@@ -84,6 +86,22 @@ async def test_validation_error_does_not_contain_the_password(client: AsyncClien
 async def test_password_is_stored_as_a_hash(test_user: UserInDB) -> None:
     assert test_user.password_hash.startswith("$argon2id$")
     assert PASSWORD not in test_user.password_hash
+
+
+async def test_login_replaces_a_hash_with_outdated_parameters(
+    client: AsyncClient, database: Database, test_user: UserInDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stronger = Argon2Hasher(time_cost=2, memory_cost=16, parallelism=1)
+    monkeypatch.setattr(passwords, "hasher", PasswordHash((stronger,)))
+    form = {"username": test_user.email, "password": PASSWORD}
+
+    statuses = [(await client.post("/token", data=form)).status_code for _ in range(2)]
+
+    async with database.transaction(read_only=True) as session:
+        stored = await repository.get_by_email(session, test_user.email)
+    assert statuses == [200, 200]
+    assert stored is not None
+    assert "m=16,t=2,p=1" in stored.password_hash
 
 
 @pytest.mark.parametrize(

@@ -35,3 +35,12 @@ async def get_by_email(session: DatabaseSession, email: str) -> UserInDB | None:
         {"email": email}, session=session.client_session
     )
     return UserInDB(id=document["_id"], **document) if document else None
+
+
+async def set_password_hash(session: DatabaseSession, user_id: UUID, password_hash: str) -> None:
+    """Replace the hash of the user's password."""
+    await session.collections.users.update_one(
+        {"_id": user_id},
+        {"$set": {"password_hash": password_hash}},
+        session=session.client_session,
+    )

@@ -17,7 +17,7 @@ class InvoiceRow(Base):
     """One invoice."""
 
     __tablename__ = "invoices"
-    __table_args__ = (UNIQUE_NUMBER,)
+    __table_args__ = (UNIQUE_NUMBER, sa.Index(None, "owner_id", "created_at", "id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))

@@ -33,3 +33,10 @@ async def get_by_email(session: DatabaseSession, email: str) -> UserInDB | None:
     """Return the user with this email address, including the password's hash."""
     row = await session.scalar(sa.select(UserRow).where(UserRow.email == email))
     return UserInDB.model_validate(row, from_attributes=True) if row else None
+
+
+async def set_password_hash(session: DatabaseSession, user_id: UUID, password_hash: str) -> None:
+    """Replace the hash of the user's password."""
+    await session.execute(
+        sa.update(UserRow).where(UserRow.id == user_id).values(password_hash=password_hash)
+    )

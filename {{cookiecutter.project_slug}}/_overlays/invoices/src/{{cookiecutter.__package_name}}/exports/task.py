@@ -15,6 +15,8 @@ from ..invoices.schemas import Invoice
 from . import repository
 from .schemas import Export, ExportStatus
 
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
 logger = logging.getLogger(__name__)
 
 
@@ -57,5 +59,13 @@ def as_csv(rows: Iterable[Invoice]) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["number", "customer", "amount", "status"])
-    writer.writerows([row.number, row.customer, row.amount, row.status] for row in rows)
+    writer.writerows(
+        [_as_text(row.number), _as_text(row.customer), row.amount, row.status] for row in rows
+    )
     return text.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    """Return a cell that spreadsheets do not take for a formula:
+    https://owasp.org/www-community/attacks/CSV_Injection."""
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell

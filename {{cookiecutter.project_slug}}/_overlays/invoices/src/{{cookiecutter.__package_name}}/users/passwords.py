@@ -13,8 +13,9 @@ async def hash_password(password: str) -> str:
     return await asyncio.to_thread(hasher.hash, password)
 
 
-async def verify_password(password: str, stored_hash: str | None) -> bool:
-    """Return whether `stored_hash` is a hash of `password`.
+async def verify_password(password: str, stored_hash: str | None) -> tuple[bool, str | None]:
+    """Return whether `stored_hash` is a hash of `password`, and the hash to store in its place if
+    the parameters of `hasher` have changed since.
 
     Without a hash the result is False, after the same amount of work: the duration of a login
     must not reveal which users exist.
@@ -22,9 +23,9 @@ async def verify_password(password: str, stored_hash: str | None) -> bool:
     return await asyncio.to_thread(_verify, password, stored_hash)
 
 
-def _verify(password: str, stored_hash: str | None) -> bool:
-    matches = hasher.verify(password, stored_hash or _dummy_hash())
-    return matches and stored_hash is not None
+def _verify(password: str, stored_hash: str | None) -> tuple[bool, str | None]:
+    matches, new_hash = hasher.verify_and_update(password, stored_hash or _dummy_hash())
+    return (matches, new_hash) if stored_hash else (False, None)
 
 
 @cache

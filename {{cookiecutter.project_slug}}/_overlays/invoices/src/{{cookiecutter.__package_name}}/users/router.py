@@ -1,5 +1,6 @@
 """Register, log in, read the current user."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 from uuid import uuid4
@@ -47,11 +48,16 @@ async def log_in(
         async with database.transaction(read_only=True) as session:
             user = await repository.get_by_email(session, form.username.lower())
     stored_hash = user.password_hash if user else None
-    if not await verify_password(form.password, stored_hash) or user is None:
+    matches, new_hash = await verify_password(form.password, stored_hash)
+    if not matches or user is None:
         raise HTTPException(
             HTTPStatus.UNAUTHORIZED,
             "Incorrect email address or password.",
             {"WWW-Authenticate": "Bearer"},
+        )
+    if new_hash:
+        await database.run_in_transaction(
+            partial(repository.set_password_hash, user_id=user.id, password_hash=new_hash)
         )
     response.headers["Cache-Control"] = "no-store"
     return Token(access_token=create_token(user.id, settings.secret_key, settings.token_lifetime))

@@ -1,4 +1,4 @@
-"""Create the collections, each with its index."""
+"""Create the collections, each with its indexes."""
 
 from typing import Any
 
@@ -6,12 +6,18 @@ from pymongo import ASCENDING, IndexModel
 from pymongo.database import Database
 
 INDEXES = {
-    "users": IndexModel([("email", ASCENDING)], name="uq_email", unique=True),
-    "invoices": IndexModel(
-        [("owner_id", ASCENDING), ("number", ASCENDING)], name="uq_owner_id_number", unique=True
-    ),
-    "exports": IndexModel([("owner_id", ASCENDING)], name="ix_owner_id"),
-    "audit_entries": IndexModel([("subject_id", ASCENDING)], name="ix_subject_id"),
+    "users": [IndexModel([("email", ASCENDING)], name="uq_email", unique=True)],
+    "invoices": [
+        IndexModel(
+            [("owner_id", ASCENDING), ("number", ASCENDING)], name="uq_owner_id_number", unique=True
+        ),
+        IndexModel(
+            [("owner_id", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING)],
+            name="ix_owner_id_created_at",
+        ),
+    ],
+    "exports": [IndexModel([("owner_id", ASCENDING)], name="ix_owner_id")],
+    "audit_entries": [IndexModel([("subject_id", ASCENDING)], name="ix_subject_id")],
 }
 
 
@@ -28,5 +34,5 @@ def downgrade(database: Database[Any]) -> None:
 
 
 def create(database: Database[Any], collection: str) -> None:
-    """Create the index, and the collection with it."""
-    database[collection].create_indexes([INDEXES[collection]])
+    """Create the indexes, and the collection with them."""
+    database[collection].create_indexes(INDEXES[collection])

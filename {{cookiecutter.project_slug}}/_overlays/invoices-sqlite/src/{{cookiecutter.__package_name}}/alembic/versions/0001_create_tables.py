@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name="fk_invoices_owner_id_users"),
         sa.UniqueConstraint("owner_id", "number", name="uq_invoices_owner_id"),
     )
+    op.create_index("ix_invoices_owner_id", "invoices", ["owner_id", "created_at", "id"])
     op.create_table(
         "exports",
         sa.Column("id", sa.Uuid(), nullable=False),
