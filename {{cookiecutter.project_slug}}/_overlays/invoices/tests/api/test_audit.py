@@ -6,6 +6,7 @@ from httpx2 import AsyncClient
 
 from {{ cookiecutter.__package_name }}.audit import repository
 from {{ cookiecutter.__package_name }}.database import DatabaseSession
+from {{ cookiecutter.__package_name }}.pagination import PageParameters
 
 from .factories.users import PASSWORD
 
@@ -14,7 +15,7 @@ async def test_registration_is_recorded(client: AsyncClient, db_session: Databas
     body = {"email": "ada@example.com", "password": PASSWORD}
     user_id = UUID((await client.post("/users", json=body)).json()["id"])
 
-    entries = await repository.list_by_subject(db_session, user_id)
+    page = await repository.list_by_subject(db_session, user_id, PageParameters())
 
-    assert [entry.action for entry in entries] == ["user.registered"]
-    assert entries[0].actor_id == user_id
+    assert [entry.action for entry in page.items] == ["user.registered"]
+    assert page.items[0].actor_id == user_id

@@ -11,7 +11,7 @@ from .factories.users import store_user
 async def test_history_has_an_entry_for_each_status(auth_client: AsyncClient) -> None:
     export = (await auth_client.post("/exports")).json()
 
-    entries = (await auth_client.get(f"/exports/{export['id']}/history")).json()
+    entries = (await auth_client.get(f"/exports/{export['id']}/history")).json()["items"]
 
     assert [entry["action"] for entry in entries] == [
         "export.queued",

@@ -80,9 +80,21 @@ async def test_exports_are_listed(auth_client: AsyncClient) -> None:
     first = (await auth_client.post("/exports")).json()
     second = (await auth_client.post("/exports")).json()
 
-    exports = (await auth_client.get("/exports")).json()
+    page = (await auth_client.get("/exports")).json()
 
-    assert {export["id"] for export in exports} == {first["id"], second["id"]}
+    assert {export["id"] for export in page["items"]} == {first["id"], second["id"]}
+
+
+async def test_exports_have_pages(
+    auth_client: AsyncClient, database: Database, test_user: UserInDB
+) -> None:
+    for _ in range(3):
+        await store_export(database, test_user)
+
+    page = (await auth_client.get("/exports", params={"limit": 1, "offset": 1})).json()
+
+    assert len(page["items"]) == 1
+    assert page["total"] == 3
 
 
 async def test_failed_task_stores_the_reason(
@@ -109,7 +121,8 @@ async def test_unfinished_export_has_failed_after_its_deadline(
     abandoned = await store_export(database, test_user, running, age=TIME_LIMIT * 2)
     active = await store_export(database, test_user, running)
 
-    exports = {export["id"]: export for export in (await auth_client.get("/exports")).json()}
+    page = (await auth_client.get("/exports")).json()
+    exports = {export["id"]: export for export in page["items"]}
 
     assert exports[str(abandoned.id)]["status"] == "failed"
     assert exports[str(abandoned.id)]["reason"] == "The export was interrupted."
@@ -141,4 +154,4 @@ async def test_another_users_export_is_not_found(
     responses = [await auth_client.get(url), await auth_client.get(f"{url}/download")]
 
     assert [response.status_code for response in responses] == [404] * 2
-    assert (await auth_client.get("/exports")).json() == []
+    assert (await auth_client.get("/exports")).json() == {"items": [], "total": 0}

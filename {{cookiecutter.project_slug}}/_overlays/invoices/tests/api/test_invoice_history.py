@@ -19,11 +19,22 @@ async def test_history_has_an_entry_for_each_change(
     await auth_client.put(url, json=invoice_create(version=1))
     outdated = await auth_client.put(url, json=invoice_create(version=1))
 
-    entries = (await auth_client.get(f"{url}/history")).json()
+    entries = (await auth_client.get(f"{url}/history")).json()["items"]
 
     assert outdated.status_code == 409
     assert [entry["action"] for entry in entries] == ["invoice.created", "invoice.updated"]
     assert {entry["actor_id"] for entry in entries} == {str(test_user.id)}
+
+
+async def test_history_has_pages(auth_client: AsyncClient) -> None:
+    created = (await auth_client.post("/invoices", json=invoice_create())).json()
+    url = f"/invoices/{created['id']}"
+    await auth_client.put(url, json=invoice_create(version=1))
+
+    page = (await auth_client.get(f"{url}/history", params={"limit": 1, "offset": 1})).json()
+
+    assert [entry["action"] for entry in page["items"]] == ["invoice.updated"]
+    assert page["total"] == 2
 
 
 async def test_history_of_another_users_invoice_is_not_found(

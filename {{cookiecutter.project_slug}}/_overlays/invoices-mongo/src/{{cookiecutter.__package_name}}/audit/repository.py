@@ -4,7 +4,8 @@ from uuid import UUID
 
 from ..clock import now
 from ..database import DatabaseSession
-from .schemas import AuditEntry
+from ..pagination import PageParameters
+from .schemas import AuditEntry, AuditPage
 
 # Ids that one process generates within a second ascend: they keep the order of entries with the
 # same millisecond.
@@ -19,9 +20,20 @@ async def record(session: DatabaseSession, actor_id: UUID, action: str, subject_
     )
 
 
-async def list_by_subject(session: DatabaseSession, subject_id: UUID) -> list[AuditEntry]:
-    """Return the entries about one resource, oldest first."""
+async def list_by_subject(
+    session: DatabaseSession, subject_id: UUID, parameters: PageParameters
+) -> AuditPage:
+    """Return one page of the entries about one resource."""
+    about = {"subject_id": subject_id}
     documents = session.collections.audit_entries.find(
-        {"subject_id": subject_id}, sort=OLDEST_FIRST, session=session.client_session
+        about,
+        sort=OLDEST_FIRST,
+        limit=parameters.limit,
+        skip=parameters.offset,
+        session=session.client_session,
     )
-    return [AuditEntry.model_validate(document) async for document in documents]
+    items = [AuditEntry.model_validate(document) async for document in documents]
+    total = await session.collections.audit_entries.count_documents(
+        about, session=session.client_session
+    )
+    return AuditPage(items=items, total=total)

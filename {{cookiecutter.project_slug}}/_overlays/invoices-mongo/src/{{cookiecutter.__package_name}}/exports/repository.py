@@ -4,7 +4,8 @@ from uuid import UUID
 
 from ..database import DatabaseSession
 from ..options import Document
-from .schemas import Export, ExportStatus
+from ..pagination import PageParameters
+from .schemas import Export, ExportPage, ExportStatus
 
 OLDEST_FIRST = [("created_at", 1), ("_id", 1)]
 WITHOUT_CONTENT = {"content": False}
@@ -34,12 +35,22 @@ async def get_content(session: DatabaseSession, owner_id: UUID, export_id: UUID)
     return document["content"] if document else None
 
 
-async def list_by_owner(session: DatabaseSession, owner_id: UUID) -> list[Export]:
-    """Return all of the owner's jobs, oldest first."""
+async def list_by_owner(
+    session: DatabaseSession, owner_id: UUID, parameters: PageParameters
+) -> ExportPage:
+    """Return one page of the owner's jobs."""
+    own = {"owner_id": owner_id}
     documents = session.collections.exports.find(
-        {"owner_id": owner_id}, WITHOUT_CONTENT, sort=OLDEST_FIRST, session=session.client_session
+        own,
+        WITHOUT_CONTENT,
+        sort=OLDEST_FIRST,
+        limit=parameters.limit,
+        skip=parameters.offset,
+        session=session.client_session,
     )
-    return [_export(document) async for document in documents]
+    items = [_export(document) async for document in documents]
+    total = await session.collections.exports.count_documents(own, session=session.client_session)
+    return ExportPage(items=items, total=total)
 
 
 async def set_status(

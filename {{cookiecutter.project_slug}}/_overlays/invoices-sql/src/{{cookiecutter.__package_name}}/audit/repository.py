@@ -6,8 +6,9 @@ import sqlalchemy as sa
 
 from ..clock import now
 from ..database import DatabaseSession
+from ..pagination import PageParameters
 from .models import AuditRow
-from .schemas import AuditEntry
+from .schemas import AuditEntry, AuditPage
 
 
 async def record(session: DatabaseSession, actor_id: UUID, action: str, subject_id: UUID) -> None:
@@ -16,9 +17,18 @@ async def record(session: DatabaseSession, actor_id: UUID, action: str, subject_
     await session.flush()
 
 
-async def list_by_subject(session: DatabaseSession, subject_id: UUID) -> list[AuditEntry]:
-    """Return the entries about one resource, oldest first."""
+async def list_by_subject(
+    session: DatabaseSession, subject_id: UUID, parameters: PageParameters
+) -> AuditPage:
+    """Return one page of the entries about one resource."""
+    about = AuditRow.subject_id == subject_id
     rows = await session.scalars(
-        sa.select(AuditRow).where(AuditRow.subject_id == subject_id).order_by(AuditRow.id)
+        sa.select(AuditRow)
+        .where(about)
+        .order_by(AuditRow.id)
+        .limit(parameters.limit)
+        .offset(parameters.offset)
     )
-    return [AuditEntry.model_validate(row, from_attributes=True) for row in rows]
+    total = await session.scalar(sa.select(sa.func.count()).select_from(AuditRow).where(about))
+    items = [AuditEntry.model_validate(row, from_attributes=True) for row in rows]
+    return AuditPage(items=items, total=total or 0)

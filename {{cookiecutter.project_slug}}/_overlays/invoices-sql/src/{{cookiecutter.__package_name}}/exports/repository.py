@@ -5,8 +5,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..database import DatabaseSession
+from ..pagination import PageParameters
 from .models import ExportRow
-from .schemas import Export, ExportStatus
+from .schemas import Export, ExportPage, ExportStatus
 
 
 async def add(session: DatabaseSession, owner_id: UUID, export: Export) -> None:
@@ -26,14 +27,20 @@ async def get_content(session: DatabaseSession, owner_id: UUID, export_id: UUID)
     return await session.scalar(sa.select(ExportRow.content).where(*_key(owner_id, export_id)))
 
 
-async def list_by_owner(session: DatabaseSession, owner_id: UUID) -> list[Export]:
-    """Return all of the owner's jobs, oldest first."""
+async def list_by_owner(
+    session: DatabaseSession, owner_id: UUID, parameters: PageParameters
+) -> ExportPage:
+    """Return one page of the owner's jobs."""
+    own = ExportRow.owner_id == owner_id
     rows = await session.scalars(
         sa.select(ExportRow)
-        .where(ExportRow.owner_id == owner_id)
+        .where(own)
         .order_by(ExportRow.created_at, ExportRow.id)
+        .limit(parameters.limit)
+        .offset(parameters.offset)
     )
-    return [_export(row) for row in rows]
+    total = await session.scalar(sa.select(sa.func.count()).select_from(ExportRow).where(own))
+    return ExportPage(items=[_export(row) for row in rows], total=total or 0)
 
 
 async def set_status(

@@ -13,3 +13,10 @@ class AuditEntry(BaseModel):
     action: str
     subject_id: UUID
     at: datetime
+
+
+class AuditPage(BaseModel):
+    """One page of a history, oldest entry first; `total` counts all pages."""
+
+    items: list[AuditEntry]
+    total: int

@@ -1,18 +1,20 @@
 """Queue, read and download exports of the user's invoices."""
 
 from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, BackgroundTasks, HTTPException, Response
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Query, Response
 
 from ..audit import repository as audit
-from ..audit.schemas import AuditEntry
+from ..audit.schemas import AuditPage
 from ..clock import now
 from ..database import DatabaseSession
 from ..dependencies import DatabaseDep, SessionDep
+from ..pagination import PageParameters
 from ..users.dependencies import CurrentUser
 from . import repository
-from .schemas import Export, ExportStatus
+from .schemas import Export, ExportPage, ExportStatus
 from .task import write_export
 
 router = APIRouter(prefix="/exports", tags=["exports"])
@@ -42,10 +44,12 @@ async def create_export(
 
 
 @router.get("")
-async def list_exports(user: CurrentUser, session: SessionDep) -> list[Export]:
-    """Return the user's exports, oldest first."""
-    exports = await repository.list_by_owner(session, user.id)
-    return [export.as_of(now()) for export in exports]
+async def list_exports(
+    parameters: Annotated[PageParameters, Query()], user: CurrentUser, session: SessionDep
+) -> ExportPage:
+    """Return one page of the user's exports."""
+    page = await repository.list_by_owner(session, user.id, parameters)
+    return ExportPage(items=[export.as_of(now()) for export in page.items], total=page.total)
 
 
 @router.get("/{export_id}")
@@ -56,11 +60,14 @@ async def read_export(export_id: UUID, user: CurrentUser, session: SessionDep) -
 
 @router.get("/{export_id}/history")
 async def read_export_history(
-    export_id: UUID, user: CurrentUser, session: SessionDep
-) -> list[AuditEntry]:
-    """Return the history of one of the user's exports, oldest entry first."""
+    export_id: UUID,
+    parameters: Annotated[PageParameters, Query()],
+    user: CurrentUser,
+    session: SessionDep,
+) -> AuditPage:
+    """Return one page of the history of one of the user's exports."""
     _or_404(await repository.get(session, user.id, export_id))
-    return await audit.list_by_subject(session, export_id)
+    return await audit.list_by_subject(session, export_id, parameters)
 
 
 @router.get("/{export_id}/download", response_class=Response)

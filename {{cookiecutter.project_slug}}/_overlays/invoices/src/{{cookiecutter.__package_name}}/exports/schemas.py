@@ -43,3 +43,10 @@ class Export(BaseModel):
             interrupted = {"status": ExportStatus.failed, "reason": "The export was interrupted."}
             return self.model_copy(update=interrupted)
         return self
+
+
+class ExportPage(BaseModel):
+    """One page of export jobs, oldest first; `total` counts all pages."""
+
+    items: list[Export]
+    total: int

@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, HTTPException, Query
 
 from ..audit import repository as audit
-from ..audit.schemas import AuditEntry
+from ..audit.schemas import AuditPage
 from ..clock import now
 from ..database import DatabaseSession
 from ..dependencies import DatabaseDep, SessionDep
+from ..pagination import PageParameters
 from ..users.dependencies import CurrentUser
 from . import repository
 from .schemas import Invoice, InvoiceCreate, InvoiceFilter, InvoicePage, InvoiceUpdate
@@ -67,8 +68,11 @@ async def update_invoice(
 
 @router.get("/{invoice_id}/history")
 async def read_invoice_history(
-    invoice_id: UUID, user: CurrentUser, session: SessionDep
-) -> list[AuditEntry]:
-    """Return the history of one of the user's invoices, oldest entry first."""
+    invoice_id: UUID,
+    parameters: Annotated[PageParameters, Query()],
+    user: CurrentUser,
+    session: SessionDep,
+) -> AuditPage:
+    """Return one page of the history of one of the user's invoices."""
     _or_404(await repository.get(session, user.id, invoice_id))
-    return await audit.list_by_subject(session, invoice_id)
+    return await audit.list_by_subject(session, invoice_id, parameters)

@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
+from ..pagination import PageParameters
+
 CENT = Decimal("0.01")
 AMOUNT = r"^-?[0-9]{1,16}(\.[0-9]{1,2})?$"
 
@@ -66,15 +68,13 @@ class Invoice(BaseModel):
     created_at: datetime
 
 
-class InvoiceFilter(BaseModel):
+class InvoiceFilter(PageParameters):
     """The query parameters of a search. `customer` matches any part of the name."""
 
     customer: Text | SkipJsonSchema[None] = Field(default=None, max_length=200)
     status: InvoiceStatus | SkipJsonSchema[None] = None
     min_amount: Amount | SkipJsonSchema[None] = None
     max_amount: Amount | SkipJsonSchema[None] = None
-    limit: int = Field(default=20, ge=1, le=100)
-    offset: int = Field(default=0, ge=0, le=1_000_000)
 
 
 class InvoicePage(BaseModel):
