@@ -1,7 +1,9 @@
 """Errors are problem documents."""
 
+from fastapi import APIRouter, FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
+from {{ cookiecutter.__package_name }} import problems
 from {{ cookiecutter.__package_name }}.main import create_app
 from {{ cookiecutter.__package_name }}.problems import ConflictError
 
@@ -43,3 +45,18 @@ async def test_errors_are_problem_documents() -> None:
     assert conflict_response.json()["detail"] == "There is one already."
     assert "secret" not in error_response.text
     assert invalid_response.json()["errors"][0]["pointer"] == "/path/number"
+
+
+async def test_405_names_every_method_of_the_path() -> None:
+    router = APIRouter(prefix="/things")
+    for method in ("GET", "PUT"):
+        router.add_api_route("/{thing}", lambda thing: thing, methods=[method])
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(router)
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        response = await client.delete("/things/1")
+
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, PUT"

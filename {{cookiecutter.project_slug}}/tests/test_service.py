@@ -5,10 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from fastapi import APIRouter, FastAPI
-from httpx2 import ASGITransport, AsyncClient
+from httpx2 import AsyncClient
 
-from {{ cookiecutter.__package_name }} import problems
 from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.settings import Settings, load_settings
 
@@ -33,21 +31,6 @@ async def test_not_ready_without_a_database(
 
     assert response.status_code == 503
     assert "The database is away." in caplog.messages
-
-
-async def test_405_names_every_method_of_the_path() -> None:
-    router = APIRouter(prefix="/things")
-    for method in ("GET", "PUT"):
-        router.add_api_route("/{thing}", lambda thing: thing, methods=[method])
-    app = FastAPI()
-    problems.install(app)
-    app.include_router(router)
-
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
-        response = await client.delete("/things/1")
-
-    assert response.status_code == 405
-    assert response.headers["allow"] == "GET, PUT"
 
 
 @pytest.fixture
