@@ -8,4 +8,5 @@ from .settings import load_settings
 # The log goes to stderr, unless the server has set it up already.
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
-app = create_app(load_settings())
+settings = load_settings()
+app = create_app(settings)

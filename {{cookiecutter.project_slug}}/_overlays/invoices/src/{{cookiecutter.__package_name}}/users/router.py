@@ -14,7 +14,7 @@ from ..dependencies import DatabaseDep, SettingsDep
 from . import repository
 from .dependencies import CurrentUser
 from .passwords import hash_password, verify_password
-from .schemas import Token, User, UserCreate, UserInDB, is_email
+from .schemas import Token, User, UserCreate, UserInDB, parse_email
 from .tokens import create_token
 
 router = APIRouter(tags=["users"])
@@ -43,10 +43,10 @@ async def log_in(
 ) -> Token:
     """Return a bearer token for an email address (the form's `username`) and its password."""
     user = None
-    if is_email(form.username):
+    if email := parse_email(form.username):
         # The transaction ends here, not after the slow verification below.
         async with database.transaction(read_only=True) as session:
-            user = await repository.get_by_email(session, form.username.lower())
+            user = await repository.get_by_email(session, email)
     stored_hash = user.password_hash if user else None
     matches, new_hash = await verify_password(form.password, stored_hash)
     if not matches or user is None:

@@ -1,25 +1,38 @@
 """The request and response bodies of the users' routes."""
 
-import re
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    EmailStr,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+)
 
-EMAIL = r"^[^@\s\x00]+@[^@\s\x00]+$"
 EMAIL_MAX_LENGTH = 254
 
 
-def is_email(text: str) -> bool:
-    """Return whether `text` looks like an email address. Only a delivered email proves it."""
-    return re.match(EMAIL, text) is not None
-
-
-def _check_length(email: str) -> str:
-    # Checked after `to_lower`, which can make the address longer.
-    if len(email) > EMAIL_MAX_LENGTH:
+def _lower(email: str) -> str:
+    lower = email.lower()
+    if len(lower) > EMAIL_MAX_LENGTH:  # it can be longer than before
         raise ValueError(f"must have at most {EMAIL_MAX_LENGTH} characters")
-    return email
+    return lower
+
+
+Email = Annotated[EmailStr, AfterValidator(_lower)]
+
+
+def parse_email(text: str) -> str | None:
+    """Return the email address as it is stored, or None if `text` is not valid. Only a delivered
+    email proves that it exists."""
+    try:
+        return TypeAdapter(Email).validate_python(text)
+    except ValidationError:
+        return None
 
 
 def _check_encoding(password: SecretStr) -> SecretStr:
@@ -30,9 +43,7 @@ def _check_encoding(password: SecretStr) -> SecretStr:
 class UserCreate(BaseModel):
     """The request body of a registration."""
 
-    email: Annotated[
-        str, StringConstraints(to_lower=True, pattern=EMAIL), AfterValidator(_check_length)
-    ]
+    email: Email
     password: Annotated[SecretStr, AfterValidator(_check_encoding)] = Field(
         min_length=8, max_length=128
     )
