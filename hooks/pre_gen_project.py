@@ -98,7 +98,7 @@ def problems() -> Iterator[tuple[str, str]]:
     if problem := slug_problem(ANSWERS["project_slug"]):
         yield "project_slug", problem
     if ANSWERS["author_email"] and not re.fullmatch(EMAIL, ANSWERS["author_email"]):
-        yield "author_email", "is not a valid e-mail address; give one like name@example.com, or none"
+        yield "author_email", "is not an e-mail address; give one like name@example.com, or none"
 
     database, python_version = ANSWERS["database"], ANSWERS["python_version"]
     if database not in ANSWERS["_stacks"]:

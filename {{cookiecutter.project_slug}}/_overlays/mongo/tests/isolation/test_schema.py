@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from ..harness.server import DatabaseServer
-from ..harness.snapshot import CollectionSpec, snapshot
+from ..harness.snapshot import CollectionSpec, create_from, snapshot
 from .subject import migrations
 
 
@@ -43,15 +43,20 @@ async def test_migrations_run_inside_a_running_loop(database_url: str) -> None:
 
 
 def test_snapshot_is_exact(database_server: DatabaseServer) -> None:
-    """F05: validators, indexes and documents of a template are cloned."""
-    with database_server.empty_database() as url, MongoClient[dict[str, Any]](url) as client:
-        source = client.get_default_database()
-        source.create_collection("strict", validator={"text": {"$type": "string"}})
-        source.strict.create_index("text", name="uq_text", unique=True)
-        source.strict.insert_one({"text": "a"})
+    """F05: a clone has the validators, indexes and documents of its template."""
+    with (
+        database_server.empty_database() as template_url,
+        database_server.empty_database() as clone_url,
+        MongoClient[dict[str, Any]](template_url) as client,
+    ):
+        template = client.get_default_database()
+        template.create_collection("strict", validator={"text": {"$type": "string"}})
+        template.strict.create_index("text", name="uq_text", unique=True)
+        template.strict.insert_one({"text": "a"})
+        clone = client[clone_url.rpartition("/")[2].partition("?")[0]]
 
-        [spec] = snapshot(source)
+        create_from(clone, snapshot(template))
+        [original], [copy] = snapshot(template), snapshot(clone)
 
-    assert dict(spec.options["validator"]) == {"text": {"$type": "string"}}
-    assert [index["name"] for index in spec.indexes] == ["uq_text"]
-    assert [document["text"] for document in spec.documents] == ["a"]
+    assert copy.options == original.options, "the validator of a collection is missing in its clone"
+    assert copy == original
