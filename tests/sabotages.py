@@ -61,7 +61,7 @@ class Sabotage:
 
     def in_each_run(self, stack: str) -> bool:
         """Return whether a run without --nightly applies it to this stack."""
-        return stack != "mongodb-motor"
+        return stack != "mongodb-motor" and (stack == "sqlite" or self.options != TWO_WORKERS)
 
     def apply(self, project: Path) -> None:
         """Edit the project."""

@@ -4,7 +4,7 @@ import pytest
 
 from conftest import Bake
 
-pytestmark = pytest.mark.stack("sqlite")
+pytestmark = [pytest.mark.nightly, pytest.mark.stack("sqlite")]
 
 CREATED = "    created_at: Mapped[datetime] = mapped_column(Timestamp)\n"
 DUE = "    due_at: Mapped[datetime | None] = mapped_column(Timestamp)\n"

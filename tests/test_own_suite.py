@@ -38,25 +38,25 @@ def test_in_random_order(baked: BakedProject, size: int, seed: int) -> None:
     assert baked.pytest(f"--randomly-seed={seed}") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices", "mongodb-none"])
+@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices"])
 def test_on_a_shared_connection(baked: BakedProject, size: int) -> None:
     """One line in pytest.ini is enough: tests that need their own connection are marked."""
     assert baked.pytest("-o", "shared_connection=true") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-invoices"])
+@pytest.mark.nightly(except_for=["postgresql-none", "mongodb-invoices"])
 def test_on_a_shared_connection_in_two_processes(baked: BakedProject, size: int) -> None:
     """Each worker has one."""
     assert baked.pytest("-o", "shared_connection=true", "-n", "2") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices", "mongodb-motor-none"])
+@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-motor-none"])
 def test_in_two_processes(baked: BakedProject, size: int) -> None:
     """All workers use one server."""
     assert baked.pytest("-n", "2") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-none"])
+@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-none"])
 def test_twice_at_the_same_time(baked: BakedProject, size: int) -> None:
     """Neither run affects the other, nor the run after them."""
     with ThreadPoolExecutor() as threads:

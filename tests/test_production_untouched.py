@@ -77,14 +77,14 @@ def untouched(production: Production) -> Iterator[None]:
     assert production.content() == before
 
 
-@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-invoices"])
+@pytest.mark.nightly(except_for=["sqlite-invoices", "mongodb-invoices"])
 @pytest.mark.usefixtures("untouched")
 def test_in_the_environment(baked: BakedProject, production: Production) -> None:
     """As a shell on a production machine has it."""
     baked.pytest(DATABASE_URL=production.url)
 
 
-@pytest.mark.nightly(except_for=["postgresql-invoices", "mongodb-none"])
+@pytest.mark.nightly(except_for=["postgresql-none", "mongodb-none"])
 @pytest.mark.parametrize(
     "baked", [each for each in PROJECTS if not each.startswith("sqlite")], indirect=True
 )
@@ -98,7 +98,7 @@ def test_on_the_server_that_the_tests_use(baked: BakedProject, production: Produ
     assert one.result() == another.result()
 
 
-@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices"])
+@pytest.mark.nightly(except_for=["sqlite-none"])
 @pytest.mark.usefixtures("untouched")
 def test_in_the_env_file(baked: BakedProject, production: Production, tmp_path: Path) -> None:
     """As a developer's working copy has it."""

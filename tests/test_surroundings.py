@@ -28,7 +28,7 @@ def open_folder() -> Iterator[Path]:
 
 
 @with_each_stack
-@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-none"])
+@pytest.mark.nightly(except_for=["postgresql-none"])
 def test_a_path_with_a_space_and_an_accent(baked: BakedProject, tmp_path: Path) -> None:
     """Server sockets, URLs and shell lines have to cope with it."""
     assert baked.copy(tmp_path / "Été à la mer" / baked.path.name).pytest() > 0
@@ -75,5 +75,6 @@ def test_awkward_answers(bake: Bake) -> None:
         description=AS_TYPED.format("".join(GOOD_TEXTS.values())),
         author_name='Zoë, "Zo" O\'Neil <\\>',
         author_email="zoe+%@example.com",
+        example="none",
     )
     assert project.pytest() > 0
