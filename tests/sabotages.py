@@ -586,7 +586,7 @@ SABOTAGES = [
     ),
     Sabotage(
         failure="F16",
-        fault="each test has a transaction that sessions join in SQLAlchemy's default mode",
+        fault="sessions join the test's transaction in SQLAlchemy's default mode, and roll back",
         stacks=SQL,
         file="tests/conftest.py",
         edits=(
@@ -595,11 +595,13 @@ SABOTAGES = [
                 YIELD_DATABASE,
                 "        from sqlalchemy.ext.asyncio import AsyncSession\n\n"
                 "        from fastapi_service import database as module\n\n"
+                "        class RollingBack(AsyncSession):\n"
+                "            async def close(self):\n"
+                "                await self.rollback()\n"
+                "                await super().close()\n\n"
                 "        async with app.state.database.engine.connect() as connection:\n"
                 "            outer = await connection.begin()\n"
-                "            module._session = lambda engine: AsyncSession(\n"
-                "                connection, expire_on_commit=False\n"
-                "            )\n"
+                "            module._session = lambda engine: RollingBack(connection)\n"
                 "            yield app.state.database\n"
                 "            await outer.rollback()\n",
             ),
