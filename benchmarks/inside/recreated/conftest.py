@@ -1,7 +1,9 @@
 """The common part of the re-created fixtures: the application, and a client on the test's session."""
 
+from contextlib import asynccontextmanager
+
 import pytest
-from fastapi_service.dependencies import get_session
+from fastapi_service.dependencies import get_database, get_session
 from fastapi_service.main import create_app
 from fastapi_service.settings import Settings
 from fastapi_service.users import passwords
@@ -22,10 +24,27 @@ def app(settings):
     return create_app(settings)
 
 
+class DatabaseOfTheTest:
+    """A `Database` whose transactions all use the session of the test."""
+
+    def __init__(self, session):
+        self._session = session
+
+    @asynccontextmanager
+    async def transaction(self, *, read_only=False):
+        """Open the session of the test."""
+        yield self._session
+
+    async def run_in_transaction(self, function):
+        """Run `function` with the session of the test."""
+        return await function(self._session)
+
+
 @pytest.fixture
 async def client(app, db_session):
     """Test: a client whose requests get the session of the test."""
     app.dependency_overrides[get_session] = lambda: db_session
+    app.dependency_overrides[get_database] = lambda: DatabaseOfTheTest(db_session)
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
         yield client
     app.dependency_overrides.clear()
