@@ -1,10 +1,10 @@
-"""Tests that must fail: each that leaves something open is followed by an innocent one, and the last
-ones run on another event loop than their database. test_blame.py runs this file."""
+"""Tests that must fail: each that leaves something open is followed by an innocent one, in both
+connection modes, and the last ones run on another event loop than their database. test_blame.py
+runs this file."""
 
 import asyncio
 import threading
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any
 from unittest import IsolatedAsyncioTestCase
@@ -19,6 +19,14 @@ from .subject import Database, Settings, add_note
 Act = Callable[[Database, str], Awaitable[None]]  # the URL is that of the database
 
 kept: list[Any] = []
+released = threading.Event()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def release_threads() -> Iterator[None]:
+    """Module: at its end, ends the threads that culprits left."""
+    yield
+    released.set()
 
 
 async def leave_a_task(database: Database, url: str) -> None:
@@ -34,7 +42,7 @@ async def leave_a_task(database: Database, url: str) -> None:
 
 async def leave_a_thread(database: Database, url: str) -> None:
     """Leave a thread."""
-    threading.Thread(target=time.sleep, args=(2,), name="forgotten").start()
+    threading.Thread(target=released.wait, name="forgotten").start()
 
 
 async def raise_in_a_thread(database: Database, url: str) -> None:
@@ -62,8 +70,8 @@ CULPRITS: dict[str, tuple[Act, str]] = {
 
 
 @pytest.mark.parametrize("culprit", CULPRITS, scope="class")  # one after the other
-class TestInTurns:
-    """For each culprit, an innocent test follows."""
+class InTurns:
+    """Each culprit is followed by an innocent test."""
 
     async def test_culprit(self, database: Database, database_url: str, culprit: str) -> None:
         leave, _ = CULPRITS[culprit]
@@ -72,6 +80,16 @@ class TestInTurns:
     async def test_innocent(self, client: AsyncClient, culprit: str) -> None:
         assert (await client.post("/isolation/notes/innocent")).status_code == 201
         assert (await client.get("/isolation/notes")).json() == ["innocent"]
+
+
+@pytest.mark.own_connection
+class TestOwnConnection(InTurns):
+    """Tests with connections and a database of their own."""
+
+
+@pytest.mark.shared_connection
+class TestSharedConnection(InTurns):
+    """Tests that share a connection."""
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -95,7 +113,7 @@ class TestOnTheLoopOfUnittest(IsolatedAsyncioTestCase):
 
 
 REFUSED = {
-    "test_on_the_loop_of_its_module": "Remove loop_scope='module' from its marker",
-    "test_sync": "Use sync_client, or make the test async",
-    "test_with_a_client": "an event loop of unittest's IsolatedAsyncioTestCase",
+    "culprits::test_on_the_loop_of_its_module": "Remove loop_scope='module' from its marker",
+    "culprits::test_sync": "Use sync_client, or make the test async",
+    "TestOnTheLoopOfUnittest::test_with_a_client": "an event loop of unittest's IsolatedAsyncioTestCase",
 }
