@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_cookies.plugin import Cookies
 
+import interpreters
 import proof
 import selection
 from baked_project import BakedProject
@@ -33,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in selection.MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.register(selection.Selection(config))
+    config.pluginmanager.register(interpreters)
     if config.option.write_proof and not hasattr(config, "workerinput"):
         config.pluginmanager.register(proof.Writer())
 
