@@ -34,6 +34,7 @@ SAME_DATABASE = (
 )
 
 YIELD_DATABASE = "        yield app.state.database\n"
+BLAME = "isolation/test_blame.py::test_only_culprits_are_blamed"
 FORGOTTEN_TASK = "app.state.task = asyncio.create_task(asyncio.sleep(60), name='forgotten')"
 
 
@@ -1082,6 +1083,95 @@ SABOTAGES = [
         message="a database is created only when a test asks for it",
         more=(impatient("tests/isolation/test_clone_queue.py", "SECONDS_TO_WAIT"),),
     ),
+    Sabotage(
+        failure="F30",
+        fault="a session that was closed opens again",
+        stacks=SQL,
+        file=f"{PACKAGE}/database.py",
+        edits=(("close_resets_only=False", "close_resets_only=True"),),
+        test="isolation/test_ended_sessions.py::test_background_task_cannot_use_the_session_of_its_request",
+        message="a session was used after its transaction had ended",
+    ),
+    Sabotage(
+        failure="F30",
+        fault="a session that has ended can be used",
+        stacks=MONGO,
+        file=f"{PACKAGE}/database.py",
+        edits=(("            raise InvalidOperation(SESSION_ENDED)\n", "            pass\n"),),
+        test="isolation/test_ended_sessions.py::test_background_task_cannot_use_the_session_of_its_request",
+        message="Cannot use ended session",
+    ),
+    Sabotage(
+        failure="F30",
+        fault="a WebSocket gets the session of a request",
+        stacks=ALL,
+        file=f"{PACKAGE}/dependencies.py",
+        edits=(
+            (
+                '    if connection.scope["type"] == "websocket":\n'
+                "        raise RuntimeError(NOT_FOR_WEBSOCKETS)\n"
+                '    read_only = connection.scope["method"] in SAFE_METHODS\n',
+                '    read_only = connection.scope.get("method") in SAFE_METHODS\n',
+            ),
+        ),
+        test="isolation/test_ended_sessions.py::test_websocket_cannot_have_the_session_of_a_request",
+        message="a WebSocket got a session for its whole connection",
+    ),
+    Sabotage(
+        failure="F32",
+        fault="a shared connection that a test broke is not replaced",
+        stacks=SQL,
+        file="tests/harness/shared_connection.py",
+        edits=(("                await self._replace()\n", "                pass\n"),),
+        test=BLAME,
+        message="an innocent test is blamed for task",
+    ),
+    Sabotage(
+        failure="F33",
+        fault="what a test left is left to the garbage collector",
+        stacks=SQL,
+        file="tests/harness/leak_detection.py",
+        edits=(("    gc.collect()  # only", "    # only"), ("    gc.freeze()\n", "    pass\n")),
+        test=BLAME,
+        message="an innocent test is blamed for dropped session",
+        more=(("tests/harness/leaks.py", (("    terminate(leaked)\n    return", "    return"),)),),
+    ),
+    Sabotage(
+        failure="F33",
+        fault="a later test is blamed, too",
+        stacks=ALL,
+        file="tests/harness/leak_detection.py",
+        edits=(("        blocked.clear()\n", ""),),
+        test=BLAME,
+        message="an innocent test is blamed for swallowed",
+    ),
+    Sabotage(
+        failure="F34",
+        fault="a transaction that another one got in the way of is not run again",
+        stacks=ALL,
+        file=f"{PACKAGE}/database.py",
+        edits=(("return await retry(attempt)", "return await attempt()"),),
+        test="isolation/test_transient_errors.py::test_concurrent_writers_of_a_note_all_succeed",
+        message="of 4 concurrent writers failed",
+    ),
+    Sabotage(
+        failure="F34",
+        fault="a transient error is reported as a conflict",
+        stacks=ALL,
+        file=f"{PACKAGE}/problems.py",
+        edits=(("HTTPStatus.SERVICE_UNAVAILABLE,", "HTTPStatus.CONFLICT,"),),
+        test="isolation/test_transient_errors.py::test_client_is_told_to_try_again",
+        message="a transient error is not reported as one",
+    ),
+    Sabotage(
+        failure="F35",
+        fault="tests run on other event loops than their database",
+        stacks=ALL,
+        file="tests/conftest.py",
+        edits=(("    refuse_other_loops(request.node)\n", ""),),
+        test=BLAME,
+        message="is not refused",
+    ),
 ]
 
 # Failures that a stack cannot have, and why.
@@ -1095,4 +1185,5 @@ NOT_APPLICABLE = {
     ("F20", MONGO): "migrations are the service's own code, which does not configure logging",
     ("F21", MONGO): "migrations are plain synchronous code",
     ("F24", MONGO): "migrations have no ini file",
+    ("F32", MONGO): "the shared client replaces a connection that breaks",
 }

@@ -31,7 +31,7 @@ CASES = [
     if stack in sabotage.stacks
 ]
 
-FAILURES = [f"F{number:02}" for number in range(1, 30)]
+FAILURES = [f"F{number:02}" for number in range(1, 36)]
 
 
 @dataclass(frozen=True)
