@@ -317,7 +317,7 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "    with TestClient(app) as client, fail_on_leaked_tasks(client):\n"
+                "    with TestClient(app, base_url) as client, fail_on_leaked_tasks(client):\n"
                 "        yield client",
                 "    yield TestClient(app)",
             ),
@@ -535,14 +535,14 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                '    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:\n',
+                "    async with AsyncClient(transport=ASGITransport(app), base_url=base_url) as client:\n",
                 "    from asyncio import Lock\n\n"
                 "    lock = Lock()\n\n"
                 "    async def one_at_a_time(scope, receive, send):\n"
                 "        async with lock:\n"
                 "            await app(scope, receive, send)\n\n"
                 "    transport = ASGITransport(one_at_a_time)\n"
-                '    async with AsyncClient(transport=transport, base_url="http://test") as client:\n',
+                "    async with AsyncClient(transport=transport, base_url=base_url) as client:\n",
             ),
         ),
         test="isolation/test_concurrency.py::test_requests_run_at_the_same_time",
@@ -646,14 +646,14 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "async def client(app: FastAPI, database: Database)",
-                "async def client(app: FastAPI, db_session: DatabaseSession)",
+                "async def client(app: FastAPI, database: Database, base_url: str)",
+                "async def client(app: FastAPI, db_session: DatabaseSession, base_url: str)",
             ),
             (
-                '    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:\n',
+                "    async with AsyncClient(transport=ASGITransport(app), base_url=base_url) as client:\n",
                 "    from fastapi_service.dependencies import get_session\n\n"
                 "    app.dependency_overrides[get_session] = lambda: db_session\n"
-                '    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:\n',
+                "    async with AsyncClient(transport=ASGITransport(app), base_url=base_url) as client:\n",
             ),
         ),
         test="isolation/test_sessions.py::test_request_never_gets_the_session_of_the_test",

@@ -33,7 +33,13 @@ from .harness.shared_connection import SharedConnection
 from .harness.sync import SyncSession, fail_on_leaked_tasks
 from .harness.template import TemplateDatabase
 
-pytest_plugins = ["tests.harness.plugin", "tests.harness.loops", "tests.harness.leak_detection"]
+pytest_plugins = [
+    "tests.harness.plugin",
+    "tests.harness.loops",
+    "tests.harness.leak_detection",
+    "tests.harness.open_transactions",
+    "tests.harness.markers",
+]
 
 
 class HarnessSettings(Settings):
@@ -133,10 +139,16 @@ async def database(
         yield app.state.database
 
 
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """Run: the URL at which clients call the application."""
+    return "http://test"
+
+
 @pytest.fixture
-async def client(app: FastAPI, database: Database) -> AsyncIterator[AsyncClient]:
+async def client(app: FastAPI, database: Database, base_url: str) -> AsyncIterator[AsyncClient]:
     """Test: a client of the running application."""
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+    async with AsyncClient(transport=ASGITransport(app), base_url=base_url) as client:
         yield client
 
 
@@ -169,6 +181,7 @@ def sync_client(
     app: FastAPI,
     settings: HarnessSettings,
     connection_mode: ConnectionMode,
+    base_url: str,
 ) -> Iterator[TestClient]:
     """Test: a client for sync tests. The application runs on an event loop in another thread."""
     if "database" in request.fixturenames:
@@ -180,7 +193,7 @@ def sync_client(
         )
     app.state.settings = settings
     app.state.open_database = connection_mode.open_database
-    with TestClient(app) as client, fail_on_leaked_tasks(client):
+    with TestClient(app, base_url) as client, fail_on_leaked_tasks(client):
         yield client
 
 

@@ -17,7 +17,7 @@ async def test_unknown_path_is_a_problem_document(client: AsyncClient) -> None:
     assert response.json() == {"title": "Not Found", "status": 404, "detail": "Not Found"}
 
 
-async def test_errors_are_problem_documents() -> None:
+async def test_errors_are_problem_documents(base_url: str) -> None:
     app = create_app(HarnessSettings())
 
     @app.get("/conflict")
@@ -32,7 +32,7 @@ async def test_errors_are_problem_documents() -> None:
     async def read_number(number: int) -> None: ...
 
     transport = ASGITransport(app, raise_app_exceptions=False)
-    async with AsyncClient(transport=transport, base_url="http://test") as client:
+    async with AsyncClient(transport=transport, base_url=base_url) as client:
         conflict_response = await client.get("/conflict")
         error_response = await client.get("/error")
         invalid_response = await client.get("/number/one")
@@ -47,7 +47,7 @@ async def test_errors_are_problem_documents() -> None:
     assert invalid_response.json()["errors"][0]["pointer"] == "/path/number"
 
 
-async def test_405_names_every_method_of_the_path() -> None:
+async def test_405_names_every_method_of_the_path(base_url: str) -> None:
     router = APIRouter(prefix="/things")
     for method in ("GET", "PUT"):
         router.add_api_route("/{thing}", lambda thing: thing, methods=[method])
@@ -55,7 +55,7 @@ async def test_405_names_every_method_of_the_path() -> None:
     problems.install(app)
     app.include_router(router)
 
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+    async with AsyncClient(transport=ASGITransport(app), base_url=base_url) as client:
         response = await client.delete("/things/1")
 
     assert response.status_code == 405

@@ -17,6 +17,11 @@ NOT_FOR_WEBSOCKETS = (
     " session`."
 )
 
+NOT_STARTED = (
+    "The application has not been started, so it has no database: enter its lifespan. In a test, take"
+    " the fixture `client` or `sync_client`."
+)
+
 
 def get_settings(connection: HTTPConnection) -> Settings:
     """Return the settings that the application was created with."""
@@ -26,8 +31,11 @@ def get_settings(connection: HTTPConnection) -> Settings:
 
 def get_database(connection: HTTPConnection) -> Database:
     """Return the database that the lifespan opened: for WebSockets, and for background tasks and
-    streams, which run after the request's transaction has ended."""
-    database: Database = connection.app.state.database
+    streams, which run after the request's transaction has ended. Raises `RuntimeError` when the
+    lifespan has not begun."""
+    database: Database | None = getattr(connection.app.state, "database", None)
+    if database is None:
+        raise RuntimeError(NOT_STARTED)
     return database
 
 

@@ -31,7 +31,7 @@ async def test_background_task_finds_what_its_request_wrote(
 
 
 async def test_failed_commit_is_not_a_success(
-    app: FastAPI, database: Database, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, database: Database, base_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F19: the transaction ends before the response is sent, so the client learns of it."""
     transaction = Database.transaction
@@ -47,7 +47,7 @@ async def test_failed_commit_is_not_a_success(
     monkeypatch.setattr(Database, "transaction", failing)
     transport = ASGITransport(app, raise_app_exceptions=False)
 
-    async with AsyncClient(transport=transport, base_url="http://test") as client:
+    async with AsyncClient(transport=transport, base_url=base_url) as client:
         response = await client.post("/isolation/notes/a")
 
     assert response.status_code == 500, "the client got its response before the commit failed"

@@ -33,13 +33,12 @@ def test_user_token(test_user: UserInDB, settings: Settings) -> str:
 
 @pytest.fixture
 async def auth_client(
-    app: FastAPI, database: Database, test_user_token: str
+    app: FastAPI, database: Database, base_url: str, test_user_token: str
 ) -> AsyncIterator[AsyncClient]:
     """Test: a client that is logged in as `test_user`."""
     headers = {"Authorization": f"Bearer {test_user_token}"}
-    async with AsyncClient(
-        transport=ASGITransport(app), base_url="http://test", headers=headers
-    ) as client:
+    transport = ASGITransport(app)
+    async with AsyncClient(transport=transport, base_url=base_url, headers=headers) as client:
         yield client
 
 

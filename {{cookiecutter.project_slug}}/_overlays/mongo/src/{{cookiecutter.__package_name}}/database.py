@@ -66,6 +66,10 @@ class DatabaseSession:
         self._require_open()
         return self._client_session
 
+    def in_transaction(self) -> bool:
+        """Return whether a transaction is open."""
+        return bool(self._client_session.in_transaction)
+
     def _require_open(self) -> None:
         if has_ended(self._client_session):
             raise InvalidOperation(SESSION_ENDED)

@@ -42,6 +42,9 @@ DRIVER_THREAD_PREFIXES = ("pymongo_", *driver.THREAD_PREFIXES)
 # Tasks that a task of the driver started.
 driver_tasks: WeakSet[asyncio.Task[Any]] = WeakSet()
 
+# The method of a session that ends its transaction.
+COMMIT = "client_session.commit_transaction()"
+
 _clients: list[Any] = []
 _sessions: list[Any] = []
 _cursors: list[Any] = []

@@ -14,6 +14,9 @@ CONNECTION_TYPES = (AsyncEngine, AsyncSession, Engine, Session, async_sessionmak
 # Threads of the driver that may outlive a test: none, each ends with its connection.
 DRIVER_THREAD_PREFIXES: tuple[str, ...] = ()
 
+# The method of a session that ends its transaction.
+COMMIT = "commit()"
+
 _open: dict[int, tuple[ConnectionPoolEntry, str]] = {}
 
 
