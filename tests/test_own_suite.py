@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from baked_project import BakedProject
+from baked_project import BakedProject, count_passes
+from stacks import nightly_with_motor
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +16,7 @@ def size(baked: BakedProject) -> int:
     return baked.collect()
 
 
+@nightly_with_motor
 def test_in_random_order_with_coverage(baked: BakedProject, size: int, tmp_path: Path) -> None:
     """They cover at least 95 % of the package's lines and branches, and no line is excluded."""
     report = tmp_path / "coverage.json"
@@ -56,7 +58,15 @@ def test_in_two_processes(baked: BakedProject, size: int) -> None:
     assert baked.pytest("-n", "2") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-none"])
+@pytest.mark.nightly(except_for=["postgresql-none"])
+@pytest.mark.parametrize("shared", ["true", pytest.param("false", marks=pytest.mark.nightly)])
+def test_on_uvloop(baked: BakedProject, size: int, shared: str) -> None:
+    """One line in pytest.ini chooses the event loop: here the one that uvicorn prefers."""
+    settings = ("-o", "loop_factory=uvloop.new_event_loop", "-o", f"shared_connection={shared}")
+    assert count_passes(baked.uv("run", "--with", "uvloop", "pytest", *settings)) == size
+
+
+@pytest.mark.nightly(except_for=["sqlite-none"])
 def test_twice_at_the_same_time(baked: BakedProject, size: int) -> None:
     """Neither run affects the other, nor the run after them."""
     with ThreadPoolExecutor() as threads:

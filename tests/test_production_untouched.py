@@ -77,14 +77,14 @@ def untouched(production: Production) -> Iterator[None]:
     assert production.content() == before
 
 
-@pytest.mark.nightly(except_for=["sqlite-invoices", "mongodb-invoices"])
+@pytest.mark.nightly(except_for=["mongodb-invoices"])
 @pytest.mark.usefixtures("untouched")
 def test_in_the_environment(baked: BakedProject, production: Production) -> None:
     """As a shell on a production machine has it."""
     baked.pytest(DATABASE_URL=production.url)
 
 
-@pytest.mark.nightly(except_for=["postgresql-none", "mongodb-none"])
+@pytest.mark.nightly(except_for=["postgresql-none"])
 @pytest.mark.parametrize(
     "baked", [each for each in PROJECTS if not each.startswith("sqlite")], indirect=True
 )
