@@ -317,9 +317,9 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(
             (
-                "    with TestClient(app, base_url) as client, fail_on_leaked_tasks(client):\n"
-                "        yield client",
-                "    yield TestClient(app)",
+                "        with TestClient(app, base_url) as client, fail_on_leaked_tasks(client):\n"
+                "            yield client",
+                "        yield TestClient(app)",
             ),
         ),
         test="test_wiring.py::test_lifespan_runs_for_sync_tests",
@@ -947,7 +947,7 @@ SABOTAGES = [
         fault="sync and async clients can be mixed",
         stacks=ALL,
         file="tests/conftest.py",
-        edits=(('if "database" in request.fixturenames:', "if False:"),),
+        edits=(("    refuse_two_loops(request)\n", ""),),
         test="isolation/test_event_loops.py::test_sync_and_async_clients_cannot_be_mixed",
         message="the application runs on two event loops",
     ),

@@ -26,11 +26,12 @@ from .harness.modes import (
     ConnectionMode,
     OwnConnection,
     refuse_other_loops,
+    refuse_two_loops,
     uses_shared_connection,
 )
 from .harness.server import DatabaseServer
 from .harness.shared_connection import SharedConnection
-from .harness.sync import SyncSession, fail_on_leaked_tasks
+from .harness.sync import SyncSession, fail_on_leaked_tasks, separate_state
 from .harness.template import TemplateDatabase
 
 pytest_plugins = [
@@ -184,17 +185,12 @@ def sync_client(
     base_url: str,
 ) -> Iterator[TestClient]:
     """Test: a client for sync tests. The application runs on an event loop in another thread."""
-    if "database" in request.fixturenames:
-        pytest.fail(
-            "sync_client runs the application on its own event loop, so it cannot be combined with"
-            " async fixtures such as client, database and db_session. Use sync_db_session, or make"
-            " the test async.",
-            pytrace=False,
-        )
-    app.state.settings = settings
-    app.state.open_database = connection_mode.open_database
-    with TestClient(app, base_url) as client, fail_on_leaked_tasks(client):
-        yield client
+    refuse_two_loops(request)
+    with separate_state(app):
+        app.state.settings = settings
+        app.state.open_database = connection_mode.open_database
+        with TestClient(app, base_url) as client, fail_on_leaked_tasks(client):
+            yield client
 
 
 @pytest.fixture

@@ -75,9 +75,15 @@ def refuse_other_loops(test: pytest.Item) -> None:
             " unittest.TestCase.",
             pytrace=False,
         )
-    if not is_async_test(test) and "client" in getattr(test, "fixturenames", ()):
+
+
+def refuse_two_loops(request: pytest.FixtureRequest) -> None:
+    """Fail an async test that uses the application on its own event loop and on that of
+    `sync_client`. A sync test may have async fixtures: its loop stands still while it runs."""
+    if is_async_test(request.node) and "database" in request.fixturenames:
         pytest.fail(
-            f"{test.name} is a sync test, and client an async client. Use sync_client, or make the"
-            " test async.",
+            "sync_client runs the application on its own event loop, so it cannot be combined with"
+            " client, database or db_session in an async test. Use client and db_session, or make"
+            " the test sync, with sync_client and sync_db_session.",
             pytrace=False,
         )

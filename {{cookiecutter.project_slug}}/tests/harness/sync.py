@@ -8,7 +8,9 @@ from inspect import iscoroutinefunction
 from typing import Any, Self
 
 from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.datastructures import State
 
 from .leaks import cancel_tasks, fail_on_leaks
 
@@ -41,6 +43,18 @@ class SyncSession:
     def run(self, function: Callable[..., Awaitable[Any]], *arguments: object) -> Any:
         """Return the result of `await function(session, *arguments)`."""
         return self._portal.call(function, self._session, *arguments)
+
+
+@contextmanager
+def separate_state(app: FastAPI) -> Iterator[None]:
+    """Let the block change a copy of the application's state: async fixtures of a sync test have
+    started the application as well, on another event loop."""
+    state = app.state
+    app.state = State({name: state[name] for name in state})
+    try:
+        yield
+    finally:
+        app.state = state
 
 
 @contextmanager
