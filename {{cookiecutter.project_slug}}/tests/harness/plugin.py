@@ -10,7 +10,7 @@ import pytest
 from . import blocker, connections
 from .retention import retain
 from .run import Run
-from .server import MIN_FREE_BYTES, DatabaseServer, describe
+from .server import MIN_FREE_BYTES, DatabaseServer, describe, summarize
 from .unavailable import find_unavailable
 
 DESCRIPTION = pytest.StashKey[str]()
@@ -95,6 +95,14 @@ def pytest_report_header(config: pytest.Config) -> str:
     """Describe the server and the connection mode."""
     mode = "; a shared connection where possible" if config.getini("shared_connection") else ""
     return f"database: {config.stash[DESCRIPTION]}{mode}"
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """End the report with what the server has cost, if that can be changed."""
+    if line := summarize(config.stash[DIRECTORY]):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

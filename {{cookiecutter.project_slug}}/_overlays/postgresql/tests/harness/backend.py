@@ -1,5 +1,6 @@
 """PostgreSQL, as the harness uses it: databases, templates, and the runs they belong to."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -11,8 +12,9 @@ from typing import Self
 import asyncpg
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from . import blocker
-from .external import unavailable
+from . import blocker, clone_costs
+from .clone_costs import EMBEDDED_STRATEGY, CloneCosts
+from .external import external_url, unavailable
 from .migrations import Migrations, fingerprint
 from .unavailable import ServerUnavailableError
 from .urls import connect_options, database_of, parse
@@ -49,6 +51,8 @@ class Backend:
         self._numbers = count(1)
         self._one_query_at_a_time = Lock()
         self._gone = False
+        self._costs = CloneCosts(directory, worker) if external_url(SCHEMES) else None
+        self._strategy = EMBEDDED_STRATEGY
 
     def __enter__(self) -> Self:
         """Connect, and drop what dead runs left. Raises `ServerUnavailableError`."""
@@ -80,11 +84,18 @@ class Backend:
                 with blocker.allowed(incomplete), self._reporting_silence():
                     migrations.upgrade(incomplete)
                 self.query(f'ALTER DATABASE "{database_of(incomplete)}" RENAME TO "{template}"')
+            if self._costs:
+                seconds = partial(self._seconds_to_clone, template)
+                self._strategy = self._costs.quickest(seconds, self._syncs)
         yield self._url_of(template)
 
     def clone(self, template_url: str) -> str:
         """Return the URL of a new database, a copy of the template."""
-        return self.create(f'TEMPLATE "{database_of(template_url)}" STRATEGY FILE_COPY')
+        started = time.perf_counter()
+        url = self._copy(database_of(template_url), self._strategy)
+        if self._costs:
+            self._costs.add(time.perf_counter() - started)
+        return url
 
     def create(self, options: str = "") -> str:
         """Return the URL of a new database."""
@@ -133,6 +144,20 @@ class Backend:
         finally:
             self.query("SELECT pg_advisory_unlock(hashtext($1))", name)
 
+    def _copy(self, template: str, strategy: str) -> str:
+        return self.create(f'TEMPLATE "{template}" STRATEGY {strategy}')
+
+    def _seconds_to_clone(self, template: str, strategy: str) -> float:
+        """Return how long it takes to create a clone and to drop it, which depends on how it was
+        created."""
+        started = time.perf_counter()
+        self.drop(self._copy(template, strategy))
+        return time.perf_counter() - started
+
+    def _syncs(self) -> bool:
+        """Return whether the server waits for the disk."""
+        return self.query("SHOW fsync") == ["on"]
+
     async def _connect(self) -> asyncpg.Connection:
         try:
             connection = await asyncpg.connect(
@@ -153,3 +178,8 @@ class Backend:
 
     def _url_of(self, database: str) -> str:
         return self._url.set(database=database).render_as_string(hide_password=False)
+
+
+def summarize(directory: Path) -> str | None:
+    """Return the line for the report's end, if there is one: what clones cost."""
+    return clone_costs.summarize(directory)

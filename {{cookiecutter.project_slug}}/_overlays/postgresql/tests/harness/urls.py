@@ -19,17 +19,23 @@ def database_of(url: str) -> str:
 
 
 def parse(url: str) -> URL:
-    """Return the parts of the server's URL. Raises `UsageError` when it cannot be read."""
+    """Return the parts of the server's URL. Raises `UsageError` when it cannot be used."""
     try:
-        return make_url(url)
+        parsed = make_url(url)
     except ValueError:  # an invalid port, which is most often part of the password
         raise pytest.UsageError(
             "TEST_DATABASE_URL cannot be read: write / in its password as %2F, @ as %40, : as %3A"
         ) from None
+    if "service" in parsed.query:  # asyncpg reads services only for URLs, not for their parts
+        raise pytest.UsageError(
+            "TEST_DATABASE_URL cannot name a service, which SQLAlchemy with asyncpg would ignore: write"
+            " its host, port and user into the URL, or set PGHOST, PGPORT and PGUSER"
+        )
+    return parsed
 
 
 def redacted_url(url: str) -> str:
-    """Return the server's URL without its password. Raises `UsageError` when it cannot be read."""
+    """Return the server's URL without its password. Raises `UsageError` when it cannot be used."""
     return str(parse(url))
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from . import blocker, embedded, supervisor
+from . import backend, blocker, embedded, supervisor
 from .backend import NAME, SCHEMES, Backend
 from .clone_queue import CloneQueue
 from .external import external_url
@@ -23,6 +23,11 @@ def describe() -> str:
     url = external_url(SCHEMES)
     server = f"{NAME} at {redacted_url(url)}" if url else embedded.describe()
     return f"{server}, a database for each test, cloned from a migrated one"
+
+
+def summarize(directory: Path) -> str | None:
+    """Return a line about the server for the report's end, if there is one."""
+    return backend.summarize(directory)
 
 
 class DatabaseServer:
