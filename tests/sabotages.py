@@ -1118,13 +1118,24 @@ SABOTAGES = [
         message="a WebSocket got a session for its whole connection",
     ),
     Sabotage(
+        failure="F31",
+        fault="a failure does not say that the test's session has an open transaction",
+        stacks=ALL,
+        file="tests/harness/open_transactions.py",
+        edits=(
+            ("        if call.excinfo and in_transaction(values.get(name)):", "        if False:"),
+        ),
+        test=BLAME,
+        message="test_async is not blamed as expected",
+    ),
+    Sabotage(
         failure="F32",
         fault="a shared connection that a test broke is not replaced",
         stacks=SQL,
         file="tests/harness/shared_connection.py",
         edits=(("                await self._replace()\n", "                pass\n"),),
         test=BLAME,
-        message="an innocent test is blamed for task",
+        message="test_innocent[task] is blamed, and innocent",
     ),
     Sabotage(
         failure="F33",
@@ -1133,7 +1144,7 @@ SABOTAGES = [
         file="tests/harness/leak_detection.py",
         edits=(("    gc.collect()  # only", "    # only"), ("    gc.freeze()\n", "    pass\n")),
         test=BLAME,
-        message="an innocent test is blamed for dropped session",
+        message="test_innocent[dropped session] is blamed, and innocent",
         more=(("tests/harness/leaks.py", (("    terminate(leaked)\n    return", "    return"),)),),
     ),
     Sabotage(
@@ -1143,7 +1154,7 @@ SABOTAGES = [
         file="tests/harness/leak_detection.py",
         edits=(("        blocked.clear()\n", ""),),
         test=BLAME,
-        message="an innocent test is blamed for swallowed",
+        message="test_innocent[swallowed] is blamed, and innocent",
     ),
     Sabotage(
         failure="F34",
@@ -1170,7 +1181,7 @@ SABOTAGES = [
         file="tests/conftest.py",
         edits=(("    refuse_other_loops(request.node)\n", ""),),
         test=BLAME,
-        message="is not refused",
+        message="is not blamed as expected",
     ),
 ]
 

@@ -9,7 +9,7 @@ from baked_project import BakedProject
 from commands import developer_environment, run
 from stacks import WITHOUT_SAMPLE
 
-CULPRITS = Path("tests/isolation/culprits.py")
+CULPRITS = Path("tests/isolation/culprits")
 
 
 @pytest.mark.nightly(except_for=["postgresql-none"])
@@ -27,7 +27,7 @@ def test_only_culprits_are_blamed(
     report = tmp_path / "report.xml"
     run(
         *(baked.path / ".venv/bin/python", "-m", "pytest", CULPRITS, f"--randomly-seed={seed}"),
-        *("-o", f"python_files={CULPRITS.name}", f"--junit-xml={report}", *workers),
+        *("-o", "python_files=*.py", f"--junit-xml={report}", *workers),
         cwd=baked.path,
         environment=developer_environment(),
         status=pytest.ExitCode.TESTS_FAILED,

@@ -1,20 +1,17 @@
-"""Tests that must fail: each that leaves something open is followed by an innocent one, in both
-connection modes, and the last ones run on another event loop than their database. test_blame.py
-runs this file."""
+"""Tests that leave something open. Each is followed by an innocent one, in both connection modes."""
 
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any
-from unittest import IsolatedAsyncioTestCase
 
 import pytest
 from httpx2 import AsyncClient
 
-from ..harness.blocked import DatabaseBlockedError
-from .connection_culprits import CONNECTION_CULPRITS
-from .subject import Database, Settings, add_note
+from ...harness.blocked import DatabaseBlockedError
+from ..subject import Database, Settings, add_note
+from .connections import CONNECTION_CULPRITS
 
 Act = Callable[[Database, str], Awaitable[None]]  # the URL is that of the database
 
@@ -92,28 +89,8 @@ class TestSharedConnection(InTurns):
     """Tests that share a connection."""
 
 
-@pytest.mark.asyncio(loop_scope="module")
-async def test_on_the_loop_of_its_module(client: AsyncClient) -> None:
-    """Runs on another event loop than its fixtures."""
-
-
-def test_sync(client: AsyncClient) -> None:
-    """Has a client that it cannot await."""
-
-
-class TestOnTheLoopOfUnittest(IsolatedAsyncioTestCase):
-    """unittest creates an event loop of its own."""
-
-    @pytest.fixture(autouse=True)
-    def _client(self, client: AsyncClient) -> None:
-        self.client = client
-
-    async def test_with_a_client(self) -> None:
-        """Runs on another event loop than its fixtures."""
-
-
-REFUSED = {
-    "culprits::test_on_the_loop_of_its_module": "Remove loop_scope='module' from its marker",
-    "culprits::test_sync": "Use sync_client, or make the test async",
-    "TestOnTheLoopOfUnittest::test_with_a_client": "an event loop of unittest's IsolatedAsyncioTestCase",
+EXPECTED = {
+    f"{mode}::test_culprit[{culprit}]": expected
+    for mode in (TestOwnConnection.__name__, TestSharedConnection.__name__)
+    for culprit, (_, expected) in CULPRITS.items()
 }

@@ -1,4 +1,4 @@
-"""Tests that leave a connection open, for culprits.py."""
+"""Tests that leave a connection open."""
 
 import asyncio
 from contextlib import suppress
@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .subject import Database, DatabaseSession, list_notes
+from ..subject import Database, DatabaseSession, list_notes
 
 SESSION = "leaked: an open session or connection"
 

@@ -1,8 +1,8 @@
-"""Tests that leave a connection open, for culprits.py."""
+"""Tests that leave a connection open."""
 
 from typing import Any
 
-from .subject import NOTES, Database, add_note
+from ..subject import NOTES, Database, add_note
 
 kept: list[Any] = []
 

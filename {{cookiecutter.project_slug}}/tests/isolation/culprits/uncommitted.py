@@ -1,6 +1,6 @@
-"""Tests that must fail: their session has an open transaction while they send a request.
-test_open_transactions.py runs this file."""
+"""Tests whose session has an open transaction while they send a request."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -8,8 +8,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 
-from ..harness.sync import SyncSession
-from .subject import Database, DatabaseSession, add_note
+from ...harness.connections import COMMIT
+from ...harness.sync import SyncSession
+from ..subject import Database, DatabaseSession, add_note
 
 pytestmark = pytest.mark.own_connection
 
@@ -40,3 +41,13 @@ def test_sync(sync_client: TestClient, sync_db_session: SyncSession) -> None:
 
 async def test_without_a_transaction(client: AsyncClient, database: Database) -> None:
     assert (await client.get("/isolation/notes")).json() == ["a"]
+
+
+EXPECTED = {
+    "uncommitted::test_async": re.escape(
+        "db_session has an open transaction: requests do not see its changes, and may wait for it."
+        f" Before you call the application, `await db_session.{COMMIT}`."
+    ),
+    "uncommitted::test_sync": re.escape(f"`sync_db_session.{COMMIT}`"),
+    "uncommitted::test_without_a_transaction": r"(?s)\A(?!.*has an open transaction).",
+}

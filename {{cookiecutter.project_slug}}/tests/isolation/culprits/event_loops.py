@@ -1,0 +1,33 @@
+"""Tests that run on another event loop than their database."""
+
+from unittest import IsolatedAsyncioTestCase
+
+import pytest
+from httpx2 import AsyncClient
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_on_the_loop_of_its_module(client: AsyncClient) -> None:
+    """Runs on another event loop than its fixtures."""
+
+
+def test_sync(client: AsyncClient) -> None:
+    """Has a client that it cannot await."""
+
+
+class TestOnTheLoopOfUnittest(IsolatedAsyncioTestCase):
+    """unittest creates an event loop of its own."""
+
+    @pytest.fixture(autouse=True)
+    def _client(self, client: AsyncClient) -> None:
+        self.client = client
+
+    async def test_with_a_client(self) -> None:
+        """Runs on another event loop than its fixtures."""
+
+
+EXPECTED = {
+    "event_loops::test_on_the_loop_of_its_module": "Remove loop_scope='module' from its marker",
+    "event_loops::test_sync": "Use sync_client, or make the test async",
+    "TestOnTheLoopOfUnittest::test_with_a_client": "loop of unittest's IsolatedAsyncioTestCase",
+}
