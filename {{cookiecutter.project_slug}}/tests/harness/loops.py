@@ -42,12 +42,10 @@ def _asyncio_loop_factory(
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
 ) -> Generator[None, object, object]:
-    """Stop the run when a conftest overrides `event_loop_policy`. pytest-asyncio warns about it,
-    which fails one test, and the next ones for another reason."""
+    """Fail a test for which `event_loop_policy` is overridden: pytest-asyncio would warn."""
     module = fixturedef.func.__module__
     if fixturedef.argname == "event_loop_policy" and not module.startswith("pytest_asyncio."):
-        request.session.shouldstop = POLICY_OVERRIDDEN.format(module=module)
-        pytest.fail(request.session.shouldstop, pytrace=False)
+        pytest.fail(POLICY_OVERRIDDEN.format(module=module), pytrace=False)
     return (yield)
 
 
