@@ -1,0 +1,12 @@
+"""Projects on other platforms, as far as Linux can tell: CI runs them there."""
+
+import pytest
+
+from baked_project import BakedProject
+
+
+@pytest.mark.nightly(except_for=["postgresql-none"])
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_mypy_agrees(baked: BakedProject, platform: str) -> None:
+    """A developer there gets no errors from code that only Linux has."""
+    baked.uv("run", "mypy", "--platform", platform)
