@@ -42,10 +42,13 @@ def _asyncio_loop_factory(
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
 ) -> Generator[None, object, object]:
-    """Fail a test for which `event_loop_policy` is overridden: pytest-asyncio would warn."""
+    """Fail each test for which `event_loop_policy` is overridden: pytest-asyncio would warn once."""
     module = fixturedef.func.__module__
     if fixturedef.argname == "event_loop_policy" and not module.startswith("pytest_asyncio."):
-        pytest.fail(POLICY_OVERRIDDEN.format(module=module), pytrace=False)
+        error = pytest.fail.Exception(POLICY_OVERRIDDEN.format(module=module), pytrace=False)
+        # As pytest does when a fixture fails, so that later tests fail with the same error.
+        fixturedef.cached_result = None, getattr(request, "param", None), (error, None)
+        raise error
     return (yield)
 
 
