@@ -1,6 +1,7 @@
 """The failures of the catalogue, put back on purpose: what to break, and which test must notice."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 SQL = ("sqlite", "postgresql")
@@ -966,7 +967,7 @@ SABOTAGES = [
         stacks=ALL,
         file="tests/harness/run.py",
         edits=(("        remove(directory)\n", "        pass\n"),),
-        test="isolation/test_dead_runs.py::test_directory_of_a_dead_run_is_removed",
+        test="isolation/test_dead_runs.py::test_new_run_removes_what_a_dead_run_left",
         message="the directory of a dead run is still there",
     ),
     Sabotage(
@@ -1184,6 +1185,101 @@ SABOTAGES = [
         message="is not blamed as expected",
     ),
 ]
+
+# The guards themselves, taken away one at a time.
+WITHOUT_A_GUARD = [
+    Sabotage(
+        failure="F05",
+        fault="the template of an earlier run is used, whatever has changed",
+        stacks=SQL,
+        file="tests/harness/migrations.py",
+        edits=(("return digest.hexdigest()[:16]", "return 'constant'"),),
+        test="isolation/test_fingerprint.py",
+        message="tests go on with a template that was created by other code",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="leak detection has no check for connections",
+        stacks=ALL,
+        file="tests/harness/leak_detection.py",
+        edits=(("    leaks += leaked_connections()\n", ""),),
+        test=BLAME,
+        message="session] is not blamed as expected",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="leak detection has no check for threads",
+        stacks=ALL,
+        file="tests/harness/leak_detection.py",
+        edits=(("    leaks += leaked_threads()\n", ""),),
+        test=BLAME,
+        message="test_culprit[thread] is not blamed as expected",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="leak detection has no check for tasks",
+        stacks=ALL,
+        file="tests/harness/leaks.py",
+        edits=(("        cancelled_tasks.extend(await cancel_tasks(left))\n", "        pass\n"),),
+        test=BLAME,
+        message="test_culprit[task] is not blamed as expected",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="leak detection reports nothing",
+        stacks=ALL,
+        file="tests/harness/leak_detection.py",
+        edits=(("        fail_on_leaks(leaks, denied)\n", ""),),
+        test=BLAME,
+        message="is not blamed as expected",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="warnings are not errors",
+        stacks=ALL,
+        file="pytest.ini",
+        edits=(("filterwarnings = error\n", ""),),
+        test="isolation/test_pytest_ini.py::test_warnings_are_errors",
+        message="DID NOT RAISE",
+    ),
+    Sabotage(
+        failure="F06",
+        fault="a test has no time limit",
+        stacks=ALL,
+        file="pytest.ini",
+        edits=(("timeout = 60\n", ""),),
+        test="isolation/test_pytest_ini.py::test_hanging_tests_end",
+        message="a test may hang for ever",
+    ),
+    Sabotage(
+        failure="F23",
+        fault="a blocked connection whose error is swallowed is not reported",
+        stacks=ALL,
+        file="tests/harness/leak_detection.py",
+        edits=(("        denied = blocked.copy()\n", "        denied = []\n"),),
+        test=BLAME,
+        message="test_culprit[swallowed] is not blamed as expected",
+    ),
+    Sabotage(
+        failure="F27",
+        fault="no database of a test is dropped",
+        stacks=ALL,
+        file="tests/harness/retention.py",
+        edits=(("            drop()\n", "            pass\n"),),
+        test="isolation/test_retention.py::test_database_of_a_passed_test_is_dropped",
+        message="the database of a test is still there",
+    ),
+    Sabotage(
+        failure="F27",
+        fault="a new run does not look for what dead runs left",
+        stacks=ALL,
+        file="tests/harness/run.py",
+        edits=(("            sweep(root)\n", ""),),
+        test="isolation/test_dead_runs.py::test_new_run_removes_what_a_dead_run_left",
+        message="the directory of a dead run is still there",
+    ),
+]
+SABOTAGES = sorted([*SABOTAGES, *WITHOUT_A_GUARD], key=attrgetter("failure"))
 
 # Failures that a stack cannot have, and why.
 NOT_APPLICABLE = {

@@ -20,5 +20,5 @@ def fingerprint(migrations: Migrations) -> str:
     """Return a name for what `upgrade` makes: equal names, equal schemas."""
     digest = hashlib.sha256(f"{version('alembic')} {version('sqlalchemy')}".encode())
     for source in [Path(__file__), *migrations.sources()]:
-        digest.update(source.read_bytes())
+        digest.update(hashlib.sha256(source.read_bytes()).digest())
     return digest.hexdigest()[:16]
