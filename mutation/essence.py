@@ -1,0 +1,51 @@
+"""What of a Python file is worth a mutant: all but words, seconds, annotations and imports."""
+
+import ast
+
+NOT_MUTATED = "SECONDS"  # in the names of numbers that only decide how long something takes
+
+
+def essence(source: str) -> str:
+    """Return the program without what is not mutated. A mutant with the essence of the original
+    is none. Raises `SyntaxError` when the source is not a program."""
+    return ast.dump(_Essence().visit(ast.parse(source)))
+
+
+class _Essence(ast.NodeTransformer):
+    """Replaces what is not mutated by something that is always the same."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        return ast.Constant("") if isinstance(node.value, str) else node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.Constant:
+        return ast.Constant("")
+
+    def visit_Import(self, node: ast.Import) -> ast.Pass:
+        return ast.Pass()
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.Pass:
+        return ast.Pass()
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        return ast.Pass() if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        exempt = any(NOT_MUTATED in name or name == "__all__" for name in names)
+        return ast.Pass() if exempt else self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        node.annotation = ast.Constant("")
+        return self.generic_visit(node) if node.value else ast.Pass()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node

@@ -1,0 +1,53 @@
+"""The project that is mutated: generated, installed, and copied."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.commands import clean_environment, run
+from benchmarks.projects import SLUG, TEMPLATE, cookiecutter
+from uv import find_uv_bin
+
+from .mutants import digest
+
+PACKAGE = SLUG.replace("-", "_")
+MADE = shutil.ignore_patterns("__pycache__", ".*_cache", "*.egg-info", "uv.lock")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project whose tests can be run."""
+
+    folder: Path
+    python: Path  # of the virtual environment with its dependencies
+
+    def copy(self, folder: Path) -> "Project":
+        """Copy the project's files to a folder, in place of what is there."""
+        shutil.rmtree(folder, ignore_errors=True)
+        return Project(Path(shutil.copytree(self.folder, folder, ignore=MADE)), self.python)
+
+    def fingerprint(self) -> str:
+        """Return a short name of all that its files say. A mutant has survived only these tests."""
+        files = sorted(path for path in self.folder.rglob("*") if path.is_file())
+        names = [str(file.relative_to(self.folder)) for file in files]
+        return digest(
+            "\0".join(
+                f"{name}\0{digest(_text(file))}" for name, file in zip(names, files, strict=True)
+            )
+        )
+
+
+def installed(work: Path, stack: str, example: str) -> Project:
+    """Generate the project as the template stands now; install its dependencies, once."""
+    parent = work / f"{stack}-{example}"
+    shutil.rmtree(parent / SLUG, ignore_errors=True)
+    cookiecutter(TEMPLATE, parent, parent, database=stack, example=example)
+    generated = Project(parent / SLUG, parent / "venv" / "bin" / "python")
+    installer = generated.copy(parent / "installed" / SLUG)  # so that uv's files are not ours
+    environment = clean_environment(UV_PROJECT_ENVIRONMENT=str(parent / "venv"))
+    run(find_uv_bin(), "sync", "--quiet", cwd=installer.folder, environment=environment)
+    return generated
+
+
+def _text(file: Path) -> str:
+    return file.read_bytes().decode(errors="replace")
