@@ -37,6 +37,7 @@ from .harness.template import TemplateDatabase
 pytest_plugins = [
     "tests.harness.plugin",
     "tests.harness.loops",
+    "tests.harness.loop_checks",
     "tests.harness.leak_detection",
     "tests.harness.open_transactions",
     "tests.harness.markers",
@@ -186,7 +187,7 @@ def sync_client(
 ) -> Iterator[TestClient]:
     """Test: a client for sync tests. The application runs on an event loop in another thread."""
     refuse_two_loops(request)
-    with separate_state(app):
+    with separate_state(app, request):
         app.state.settings = settings
         app.state.open_database = connection_mode.open_database
         with TestClient(app, base_url) as client, fail_on_leaked_tasks(client):

@@ -2,22 +2,12 @@
 belong to an event loop."""
 
 import asyncio
-from collections.abc import Callable, Generator
-from inspect import signature
+from collections.abc import Callable
 from pkgutil import resolve_name
-from typing import Any
 
 import pytest
-from httpx2 import AsyncClient
-from pytest_asyncio import is_async_test
 
 from .modes import uses_shared_connection
-
-POLICY_OVERRIDDEN = (
-    "{module} overrides event_loop_policy, which pytest-asyncio has deprecated. Delete that fixture,"
-    " and name the function that creates event loops in pytest.ini, for example"
-    " `loop_factory = uvloop.new_event_loop`."
-)
 
 
 @pytest.fixture
@@ -36,44 +26,3 @@ def _asyncio_loop_factory(
     name = pytestconfig.getini("loop_factory")
     factory: Callable[[], asyncio.AbstractEventLoop] | None = resolve_name(name) if name else None
     return factory
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_fixture_setup(
-    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
-) -> Generator[None, object, object]:
-    """Fail each test for which `event_loop_policy` is overridden: pytest-asyncio would warn once."""
-    module = fixturedef.func.__module__
-    if fixturedef.argname == "event_loop_policy" and not module.startswith("pytest_asyncio."):
-        error = pytest.fail.Exception(POLICY_OVERRIDDEN.format(module=module), pytrace=False)
-        # As pytest does when a fixture fails, so that later tests fail with the same error.
-        fixturedef.cached_result = None, getattr(request, "param", None), (error, None)
-        raise error
-    return (yield)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
-    """Fail a sync test that has an async client or session, whose methods it cannot await. Its
-    fixtures may use them."""
-    result = yield
-    if isinstance(item, pytest.Function) and not is_async_test(item):
-        for name in signature(item.function).parameters:
-            refuse_async_argument(item, name)
-    return result
-
-
-def refuse_async_argument(test: pytest.Function, name: str) -> None:
-    """Fail the test if its argument is an async client, or the async session."""
-    value = test.funcargs.get(name)
-    if isinstance(value, AsyncClient):
-        kind, instead = "client", "sync_client"
-    elif value is not None and value is test.funcargs.get("db_session"):
-        kind, instead = "session", "sync_db_session"
-    else:
-        return
-    pytest.fail(
-        f"{test.name} is a sync test, and {name} an async {kind}. Use {instead}, or make the test"
-        " async.",
-        pytrace=False,
-    )

@@ -7,6 +7,7 @@ from functools import partial
 from inspect import iscoroutinefunction
 from typing import Any, Self
 
+import pytest
 from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -46,9 +47,11 @@ class SyncSession:
 
 
 @contextmanager
-def separate_state(app: FastAPI) -> Iterator[None]:
-    """Let the block change a copy of the application's state: async fixtures of a sync test have
-    started the application as well, on another event loop."""
+def separate_state(app: FastAPI, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the block change a copy of the application's state. If the test has async fixtures, they
+    start the application as well, on another event loop: here, before the block does."""
+    if "database" in request.fixturenames:
+        request.getfixturevalue("database")
     state = app.state
     app.state = State({name: state[name] for name in state})
     try:

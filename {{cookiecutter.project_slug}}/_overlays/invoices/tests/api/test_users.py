@@ -128,6 +128,16 @@ def test_sync_client_can_be_logged_in(sync_auth_client: TestClient) -> None:
     assert me.json()["email"] == "ada@example.com"
 
 
+def test_sync_test_can_have_an_async_user(
+    sync_client: TestClient, test_user: UserInDB, test_user_token: str
+) -> None:
+    headers = {"Authorization": f"Bearer {test_user_token}"}
+
+    me = sync_client.get("/users/me", headers=headers)
+
+    assert me.json()["email"] == test_user.email
+
+
 async def test_token_is_required(client: AsyncClient) -> None:
     response = await client.get("/users/me")
 
