@@ -9,7 +9,7 @@ from . import reasons
 from .court import Court
 from .judges import JUDGES
 from .mutants import Mutant, mutants_of
-from .projects import PACKAGE, Project, installed
+from .projects import PACKAGE, Project, generated
 from .report import as_markdown
 from .results import Results, Verdict
 from .scope import files_of, stacks
@@ -71,7 +71,7 @@ def judge_stack(
     last: dict[str, Verdict] = {}
     for judge in JUDGES:
         if judge.example not in projects:
-            projects[judge.example] = installed(WORK, stack, judge.example)
+            projects[judge.example] = generated(WORK, stack, judge.example)
         project = projects[judge.example]
         mutants = mutants or chosen_mutants(project, stack, files, asked)
         court = Court(judge, project, WORK / f"{stack}-{judge.example}", results)

@@ -38,6 +38,7 @@ class Court:
             yield from self._judge(unjudged)
 
     def _judge(self, mutants: list[Mutant]) -> Iterator[Verdict]:
+        self.project.install(self.folder / "installed")
         workplaces = [
             Workplace(self.project.copy(self.folder / f"copy-{number}"))
             for number in range(AT_A_TIME)

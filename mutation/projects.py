@@ -26,6 +26,12 @@ class Project:
         shutil.rmtree(folder, ignore_errors=True)
         return Project(Path(shutil.copytree(self.folder, folder, ignore=MADE)), self.python)
 
+    def install(self, folder: Path) -> None:
+        """Install the dependencies, from a copy in a folder: uv adds files of its own."""
+        environment = clean_environment(UV_PROJECT_ENVIRONMENT=str(self.python.parents[1]))
+        copy = self.copy(folder).folder
+        run(find_uv_bin(), "sync", "--quiet", cwd=copy, environment=environment)
+
     def fingerprint(self) -> str:
         """Return a short name of all that its files say. A mutant has survived only these tests."""
         files = sorted(path for path in self.folder.rglob("*") if path.is_file())
@@ -37,16 +43,12 @@ class Project:
         )
 
 
-def installed(work: Path, stack: str, example: str) -> Project:
-    """Generate the project as the template stands now; install its dependencies, once."""
+def generated(work: Path, stack: str, example: str) -> Project:
+    """Generate the project, as the template stands now."""
     parent = work / f"{stack}-{example}"
     shutil.rmtree(parent / SLUG, ignore_errors=True)
     cookiecutter(TEMPLATE, parent, parent, database=stack, example=example)
-    generated = Project(parent / SLUG, parent / "venv" / "bin" / "python")
-    installer = generated.copy(parent / "installed" / SLUG)  # so that uv's files are not ours
-    environment = clean_environment(UV_PROJECT_ENVIRONMENT=str(parent / "venv"))
-    run(find_uv_bin(), "sync", "--quiet", cwd=installer.folder, environment=environment)
-    return generated
+    return Project(parent / SLUG, parent / "venv" / "bin" / "python")
 
 
 def _text(file: Path) -> str:
