@@ -38,4 +38,4 @@ def test_suite_passes(
     options = ("--python", installed()[version], "--resolution", resolution)
     suite = project.uv("run", *options, "pytest", *WAYS[way])
     assert count_passes(suite) == baked.collect()
-    assert f"platform linux -- Python {version}." in suite.stdout
+    assert f" -- Python {version}." in suite.stdout

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from .culprits import event_loop_policy, event_loops, left_open, uncommitted
 
 PROJECT = Path(__file__).parents[2]
@@ -17,6 +19,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.timeout(300)
 def test_only_culprits_are_blamed(tmp_path: Path) -> None:
     """F22, F31, F32, F33, F35: in a pytest of its own, where culprits and innocents take turns."""
     reports = run_culprits(tmp_path / "reports.xml")
