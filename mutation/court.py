@@ -13,7 +13,10 @@ from .results import Results, Verdict
 from .workplace import Outcome, Workplace
 
 AT_A_TIME = 2
-SECONDS_MORE = 20  # a run that takes three times as long as without a mutant, and this, hangs
+# A run that takes longer hangs. Tests that are only slow have not noticed the mutant, and pytest ends
+# those that hang by itself, unless the mutant prevents it.
+TIMES_AS_LONG = 5
+SECONDS_MORE = 60
 
 
 @dataclass
@@ -70,7 +73,7 @@ class Court:
                 outcome = workplace.run(
                     *self.judge.arguments,
                     known=without_mutant.seconds_of_tests,
-                    limit_seconds=3 * without_mutant.seconds + SECONDS_MORE,
+                    limit_seconds=TIMES_AS_LONG * without_mutant.seconds + SECONDS_MORE,
                 )
         finally:
             self._free.put(workplace)

@@ -23,7 +23,8 @@ class Project:
 
     def copy(self, folder: Path) -> "Project":
         """Copy the project's files to a folder, in place of what is there."""
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(folder)
         return Project(Path(shutil.copytree(self.folder, folder, ignore=MADE)), self.python)
 
     def install(self, folder: Path) -> None:
@@ -35,18 +36,15 @@ class Project:
     def fingerprint(self) -> str:
         """Return a short name of all that its files say. A mutant has survived only these tests."""
         files = sorted(path for path in self.folder.rglob("*") if path.is_file())
-        names = [str(file.relative_to(self.folder)) for file in files]
-        return digest(
-            "\0".join(
-                f"{name}\0{digest(_text(file))}" for name, file in zip(names, files, strict=True)
-            )
-        )
+        texts = [f"{file.relative_to(self.folder)} {digest(_text(file))}" for file in files]
+        return digest("\n".join(texts))
 
 
 def generated(work: Path, stack: str, example: str) -> Project:
     """Generate the project, as the template stands now."""
     parent = work / f"{stack}-{example}"
-    shutil.rmtree(parent / SLUG, ignore_errors=True)
+    if (parent / SLUG).exists():
+        shutil.rmtree(parent / SLUG)
     cookiecutter(TEMPLATE, parent, parent, database=stack, example=example)
     return Project(parent / SLUG, parent / "venv" / "bin" / "python")
 

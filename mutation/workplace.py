@@ -121,7 +121,7 @@ def noticed_by(status: int | None, failed: list[str], output: str) -> str:
         return ""
     if failed:
         return failed[0]
-    return f"pytest: {' '.join(output.splitlines()[-1:])}"
+    return f"pytest: {' '.join(output.strip().splitlines()[-1:])}"
 
 
 @contextmanager
