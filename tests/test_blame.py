@@ -80,7 +80,7 @@ def test_random_order(
     baked: BakedProject, tmp_path: Path, workers: tuple[str, ...], seed: int
 ) -> None:
     """F22, F33: the project's own culprits and innocents. Either may be the last of the run."""
-    options = (f"--randomly-seed={seed}", "-o", "python_files=*.py", *workers)
+    options = (f"--randomly-seed={seed}", "-o", "python_files=culprits/*.py", *workers)
     culprits = Path("tests/isolation/culprits")
     assert len(innocent_tests(baked, tmp_path / "report.xml", culprits, *options)) >= 7
 

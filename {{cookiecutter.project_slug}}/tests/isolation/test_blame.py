@@ -38,7 +38,7 @@ def run_culprits(reports: Path) -> dict[str, str]:
     subprocess.run(
         [
             *(sys.executable, "-m", "pytest", Path(__file__).with_name("culprits")),
-            *("-p", "no:randomly", "-p", "no:cacheprovider", "-o", "python_files=*.py"),
+            *("-p", "no:randomly", "-p", "no:cacheprovider", "-o", "python_files=culprits/*.py"),
             f"--junit-xml={reports}",
         ],
         cwd=PROJECT,

@@ -1,11 +1,14 @@
 """A run removes its directory, or the next run does."""
 
+import os
+import stat
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from ..harness.run import Run, retention_marker, run_lock, runs_root, sweep
+from ..harness.run import Run, registry_lock, retention_marker, run_lock, runs_root, sweep
 
 
 @pytest.fixture
@@ -50,7 +53,38 @@ def test_run_leaves_retained_databases_to_the_next(root: Path) -> None:
     assert run.directory.exists(), "the databases of failed tests are gone"
 
     Run(min_free_bytes=0).end()
-    assert not run.directory.exists(), "databases of failed tests are retained for ever"
+    left = list(root.glob(f"{run.directory.name}*"))
+    assert not left, "databases of failed tests are retained for ever"
+
+
+def test_runs_begin_and_end_one_at_a_time(root: Path) -> None:
+    """F28: one that sweeps would take the lock of one that is just starting."""
+    with ThreadPoolExecutor() as threads:
+        with registry_lock(root):
+            begun = threads.submit(Run, 0)
+            with pytest.raises(TimeoutError):
+                begun.result(timeout=0.1)
+        run = begun.result()
+        with registry_lock(root):
+            ended = threads.submit(run.end)
+            with pytest.raises(TimeoutError):
+                ended.result(timeout=0.1)
+        ended.result()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such permissions")
+def test_server_can_reach_its_data(root: Path) -> None:
+    """As root, it runs as another user, whatever the umask says."""
+    umask = os.umask(0o077)
+    try:
+        root.chmod(0o700)
+        run = Run(min_free_bytes=0)
+    finally:
+        os.umask(umask)
+
+    for directory in (root, run.directory):
+        assert stat.S_IMODE(directory.stat().st_mode) == 0o711
+    run.end()
 
 
 def test_run_needs_space(root: Path) -> None:
@@ -60,11 +94,15 @@ def test_run_needs_space(root: Path) -> None:
 
 
 def test_directory_of_a_living_run_is_left(tmp_path: Path) -> None:
-    """F28: the run holds its lock."""
+    """F28: the run holds its lock. Those of dead runs are removed all the same."""
     alive = tmp_path / "alive"
     alive.mkdir()
+    for number in range(9):
+        (tmp_path / f"{number}.lock").touch()
 
     with run_lock(alive):
         sweep(tmp_path)
 
         assert alive.exists(), "the directory of a living run was removed"
+        left = list(tmp_path.glob("[0-9]*"))
+        assert not left, "what a dead run left is still there, beside a living one"

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from ..harness import retention
-from ..harness.retention import RETENTION_COUNT, dropped_unless_failed, retain
+from ..harness.retention import dropped_unless_failed, retain
 from ..harness.run import retention_marker
 from ..harness.template import TemplateDatabase
 
@@ -61,12 +61,23 @@ def test_later_tests_of_a_worker_retain_nothing(tmp_path: Path) -> None:
     report = failure("call")
 
     with ExitStack() as databases:
-        for number in range(RETENTION_COUNT + 2):
+        for number in range(7):
             url = str(number)
             databases.enter_context(dropped_unless_failed(url, url, lambda: None))
         retain(tmp_path / "run", report)
 
-    assert len(report.sections) == len(retention.retained) == RETENTION_COUNT
+    assert len(report.sections) == 5, "a worker retains another number of databases"
+
+
+def test_database_that_was_dropped_is_not_retained(tmp_path: Path) -> None:
+    """A later test fails."""
+    report = failure("call")
+    with dropped_unless_failed("url", "command url", lambda: None):
+        pass
+
+    retain(tmp_path / "run", report)
+
+    assert not report.sections, "a report has the database of another test"
 
 
 def test_failed_teardown_retains_nothing(tmp_path: Path) -> None:

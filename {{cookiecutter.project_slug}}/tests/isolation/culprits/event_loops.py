@@ -11,6 +11,18 @@ async def test_on_the_loop_of_its_module(client: AsyncClient) -> None:
     """Runs on another event loop than its fixtures."""
 
 
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.own_connection
+async def test_on_the_loop_of_the_run(client: AsyncClient) -> None:
+    """Runs on another event loop than its fixtures."""
+
+
+@pytest.mark.asyncio(loop_scope="session")
+@pytest.mark.shared_connection
+async def test_on_the_loop_of_the_shared_connection(client: AsyncClient) -> None:
+    """Is innocent: says itself what its connection needs anyway."""
+
+
 def test_sync(client: AsyncClient) -> None:
     """Has a client that it cannot await."""
 
@@ -28,6 +40,7 @@ class TestOnTheLoopOfUnittest(IsolatedAsyncioTestCase):
 
 EXPECTED = {
     "event_loops::test_on_the_loop_of_its_module": "Remove loop_scope='module' from its marker",
+    "event_loops::test_on_the_loop_of_the_run": "Remove loop_scope='session' from its marker",
     "event_loops::test_sync": "Use sync_client, or make the test async",
     "TestOnTheLoopOfUnittest::test_with_a_client": "loop of unittest's IsolatedAsyncioTestCase",
 }

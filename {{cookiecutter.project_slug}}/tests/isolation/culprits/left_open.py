@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from io import FileIO
 from typing import Any
 
 import pytest
@@ -42,6 +43,12 @@ async def leave_a_thread(database: Database, url: str) -> None:
     threading.Thread(target=released.wait, name="forgotten").start()
 
 
+async def leave_a_file_in_a_cycle(database: Database, url: str) -> None:
+    """Leave a file that the garbage collector closes later."""
+    cycle: dict[str, Any] = {"file": FileIO(__file__)}
+    cycle["cycle"] = cycle
+
+
 async def raise_in_a_thread(database: Database, url: str) -> None:
     """Let a thread raise, which nobody hears of."""
     thread = threading.Thread(target=lambda: 1 / 0, name="forgotten")
@@ -60,6 +67,7 @@ async def swallow_a_blocked_connection(database: Database, url: str) -> None:
 CULPRITS: dict[str, tuple[Act, str]] = {
     "task": (leave_a_task, "leaked: a running task, forgotten"),
     "thread": (leave_a_thread, "leaked: a running thread, forgotten"),
+    "file in a cycle": (leave_a_file_in_a_cycle, "leaked: exception ignored in .*unclosed file"),
     "error in a thread": (raise_in_a_thread, "leaked: an exception in thread forgotten"),
     "swallowed": (swallow_a_blocked_connection, "blocked: "),
     **CONNECTION_CULPRITS,
@@ -89,8 +97,15 @@ class TestSharedConnection(InTurns):
     """Tests that share a connection."""
 
 
+async def test_without_a_database() -> None:
+    kept.append(asyncio.create_task(asyncio.sleep(60), name="forgotten"))
+
+
 EXPECTED = {
-    f"{mode}::test_culprit[{culprit}]": expected
-    for mode in (TestOwnConnection.__name__, TestSharedConnection.__name__)
-    for culprit, (_, expected) in CULPRITS.items()
+    "left_open::test_without_a_database": "leaked: a running task, forgotten",
+    **{
+        f"{mode}::test_culprit[{culprit}]": expected
+        for mode in (TestOwnConnection.__name__, TestSharedConnection.__name__)
+        for culprit, (_, expected) in CULPRITS.items()
+    },
 }

@@ -1,0 +1,56 @@
+"""What a test may leave open, and what happens to the rest. culprits/ has tests that are blamed."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from ..harness.leaks import cancel_tasks
+from ..harness.template import TemplateDatabase
+from .subject import Database
+
+
+@pytest.fixture(scope="module")
+def thread_of_a_module() -> Iterator[None]:
+    """Module: a thread."""
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    yield
+    ended.set()
+    thread.join()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def database_of_a_module(template_database: TemplateDatabase) -> AsyncIterator[None]:
+    """Module: an open session."""
+    with template_database.clone() as url:
+        database = Database(url)
+        async with database.transaction(), database.session():
+            assert await database.readiness_error() is None
+            yield
+        await database.close()
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_fixture_of_a_module_is_not_a_leak(
+    thread_of_a_module: None, database_of_a_module: None, turn: str
+) -> None:
+    """F33: neither of the test that requests it first, nor of a later one."""
+
+
+async def test_thread_of_an_event_loop_is_not_a_leak() -> None:
+    """F33: it ends with its loop."""
+    await asyncio.to_thread(int)
+
+
+async def test_leaked_task_is_cancelled() -> None:
+    """F32: it would go on in a later test."""
+    task = asyncio.create_task(asyncio.sleep(60), name="forgotten")
+
+    leaks = await cancel_tasks([task])
+
+    assert leaks == ["a running task, forgotten: await or cancel it"]
+    assert task.cancelled(), "a task that a test left goes on"
