@@ -19,8 +19,8 @@ async def test_on_the_loop_of_the_run(client: AsyncClient) -> None:
 
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.shared_connection
-async def test_on_the_loop_of_the_shared_connection(client: AsyncClient) -> None:
-    """Is innocent: says itself what its connection needs anyway."""
+async def test_innocent_on_the_loop_of_the_run(client: AsyncClient) -> None:
+    """Says what holds for its connection anyway."""
 
 
 def test_sync(client: AsyncClient) -> None:
