@@ -863,7 +863,7 @@ SABOTAGES = [
         fault="the blocker does not check asyncpg",
         stacks=("postgresql",),
         file="tests/harness/blocker.py",
-        edits=(("    connect_utils._connect_addr = _connect_if_allowed\n", ""),),
+        edits=(("    CONNECT.set(partial(_connect_if_allowed, CONNECT.get()))\n", ""),),
         test="isolation/test_blocker.py::test_connection_of_the_driver_is_blocked",
         message=": not blocked",
     ),
@@ -874,7 +874,7 @@ SABOTAGES = [
         file="tests/harness/blocker.py",
         edits=(
             ('    event.listen(Engine, "do_connect", _check)\n', ""),
-            ("    connect_utils._connect_addr = _connect_if_allowed\n", ""),
+            ("    CONNECT.set(partial(_connect_if_allowed, CONNECT.get()))\n", ""),
         ),
         test="isolation/test_blocker.py::test_another_database_on_the_same_server_is_blocked",
         message=": not blocked",
@@ -895,7 +895,7 @@ SABOTAGES = [
         file="tests/harness/blocker.py",
         edits=(
             (
-                '    patch.setattr(_EventListeners, "publish_command_start", _check_command)\n',
+                "    PUBLISH.set(_checked_command(PUBLISH.get()), patch)\n",
                 "",
             ),
         ),

@@ -25,6 +25,7 @@ from .leaks import (
     tasks_on,
 )
 from .modes import loop_scope_of
+from .private_names import runner_fixture
 
 TESTS_BETWEEN_FULL_COLLECTIONS = 500
 
@@ -87,7 +88,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
 
 def event_loop(request: pytest.FixtureRequest) -> asyncio.AbstractEventLoop:
     """Return the event loop on which an async test runs."""
-    name = f"_{loop_scope_of(request.node)}_scoped_runner"
+    name = runner_fixture(loop_scope_of(request.node))
     runner: asyncio.Runner = request.getfixturevalue(name)
     return runner.get_loop()
 

@@ -8,18 +8,19 @@ from pkgutil import resolve_name
 import pytest
 
 from .modes import uses_shared_connection
+from .private_names import LOOP_FACTORY, runner_fixture
 
 
-@pytest.fixture
-def _function_scoped_runner(request: pytest.FixtureRequest) -> asyncio.Runner:
+@pytest.fixture(name=runner_fixture("function"))
+def runner(request: pytest.FixtureRequest) -> asyncio.Runner:
     """Test: the runner of its event loop, which pytest-asyncio requests by this name."""
     scope = "session" if uses_shared_connection(request.node) else "function"
-    runner: asyncio.Runner = request.getfixturevalue(f"_{scope}_scoped_runner")
+    runner: asyncio.Runner = request.getfixturevalue(runner_fixture(scope))
     return runner
 
 
-@pytest.fixture(scope="session")
-def _asyncio_loop_factory(
+@pytest.fixture(scope="session", name=LOOP_FACTORY.name)
+def loop_factory(
     pytestconfig: pytest.Config,
 ) -> Callable[[], asyncio.AbstractEventLoop] | None:
     """Run: the function that creates event loops, which pytest-asyncio requests by this name."""

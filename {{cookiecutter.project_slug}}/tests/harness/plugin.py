@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from . import blocker, connections
+from .driver_names import DRIVER_NAMES
+from .private_names import PYTEST_ASYNCIO, require
 from .retention import retain
 from .run import Run
 from .server import MIN_FREE_BYTES, DatabaseServer, describe, summarize
@@ -26,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the run its directory; an xdist worker has received that of its run."""
+    require([*PYTEST_ASYNCIO, *DRIVER_NAMES])
     config.stash[DESCRIPTION] = describe()
     if hasattr(config, "workerinput"):
         config.stash[DIRECTORY] = Path(config.workerinput["directory"])

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from pymongo import AsyncMongoClient, MongoClient
-from pymongo.monitoring import _EventListeners
 
 from .blocked import blocked_database
+from .driver_names import PUBLISH, PUBLISHES
 from .urls import redacted_url
 
 PORT = 27017
@@ -40,13 +40,12 @@ allowed_databases: set[str] = set()
 harness = threading.local()
 
 patch = pytest.MonkeyPatch()
-publish_command_start = _EventListeners.publish_command_start
 
 
 def block() -> None:
     """Block, from now on, every database that is not allowed."""
-    patch.setattr(_EventListeners, "enabled_for_commands", True)
-    patch.setattr(_EventListeners, "publish_command_start", _check_command)
+    PUBLISHES.set(True, patch)
+    PUBLISH.set(_checked_command(PUBLISH.get()), patch)
     for client in (AsyncMongoClient, MongoClient):  # Motor is built on the latter
         patch.setattr(client, "__init__", _checked(client.__init__))
 
@@ -111,22 +110,27 @@ def _checked(init: Callable[..., None]) -> Callable[..., None]:
     return checked
 
 
-def _check_command(
-    listeners: Any,
-    command: dict[str, Any],
-    database: str,
-    request: int,
-    address: tuple[str, int],
-    *rest: Any,
-    **options: Any,
-) -> None:
-    """Stop a command to a database that is not allowed, or one that would write to such a
-    database: `$out` and `$merge` can."""
-    name = next(iter(command))
-    for target in [database, *_written_by(command)]:
-        if not _is_allowed(target) and name.lower() not in SERVER_COMMANDS:
-            raise blocked_database(f"mongodb://{address[0]}:{address[1]}/{target}")
-    publish_command_start(listeners, command, database, request, address, *rest, **options)
+def _checked_command(publish: Callable[..., None]) -> Callable[..., None]:
+    """Return the function that publishes a command before it is sent, with a check of what it
+    reads and writes: `$out` and `$merge` can write to other databases."""
+
+    @wraps(publish)
+    def checked(
+        listeners: object,
+        command: dict[str, Any],
+        database: str,
+        request: int,
+        address: tuple[str, int],
+        *rest: Any,
+        **options: Any,
+    ) -> None:
+        name = next(iter(command))
+        for target in [database, *_written_by(command)]:
+            if not _is_allowed(target) and name.lower() not in SERVER_COMMANDS:
+                raise blocked_database(f"mongodb://{address[0]}:{address[1]}/{target}")
+        publish(listeners, command, database, request, address, *rest, **options)
+
+    return checked
 
 
 def _written_by(command: dict[str, Any]) -> Iterator[str]:

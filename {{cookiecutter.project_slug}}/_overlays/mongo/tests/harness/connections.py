@@ -21,6 +21,9 @@ from pymongo.cursor import Cursor
 from pymongo.database import Database
 
 from . import driver
+from .driver_names import CLOSED, IMPLICIT, KILLED, OPENED
+
+SESSION_TYPES = (AsyncClientSession, ClientSession)
 
 # Objects that hold a connection, or open one on demand.
 CONNECTION_TYPES = (
@@ -57,7 +60,7 @@ def track() -> None:
     patch = pytest.MonkeyPatch()
     for client in (AsyncMongoClient, MongoClient):
         patch.setattr(client, "__init__", _tracked(client.__init__, _clients))
-    for session in (AsyncClientSession, ClientSession):
+    for session in SESSION_TYPES:
         patch.setattr(session, "__init__", _tracked(session.__init__, _sessions))
     for cursor in (AsyncCursor, AsyncCommandCursor, Cursor, CommandCursor):
         patch.setattr(cursor, "__init__", _tracked(cursor.__init__, _cursors))
@@ -69,13 +72,13 @@ def open_connections() -> dict[int, str]:
     A client that was not used has opened nothing. A cursor is open while the server has more
     results for it.
     """
-    _clients[:] = [client for client in _clients if not client._closed]
+    _clients[:] = [client for client in _clients if not CLOSED.of(client)]
     _sessions[:] = [session for session in _sessions if not session.has_ended]
-    _cursors[:] = [cursor for cursor in _cursors if cursor.cursor_id and not cursor._killed]
+    _cursors[:] = [cursor for cursor in _cursors if cursor.cursor_id and not KILLED.of(cursor)]
     clients = {
         id(client): "an open client: close it, or use the fixture `database`"
         for client in _clients
-        if client._opened
+        if OPENED.of(client)
     }
     sessions = {id(session): "an open session: open it with `async with`" for session in _sessions}
     cursors = {id(cursor): "an open cursor: read it to its end, or close it" for cursor in _cursors}
@@ -98,8 +101,8 @@ def _tracked(original: Callable[..., None], tracked: list[Any]) -> Callable[...,
     @wraps(original)
     def init(made: Any, *arguments: Any, **options: Any) -> None:
         original(made, *arguments, **options)
-        of_one_operation = getattr(made, "_implicit", False)  # PyMongo ends such a session itself
-        if not of_one_operation:
+        of_one_operation = isinstance(made, SESSION_TYPES) and IMPLICIT.of(made)
+        if not of_one_operation:  # PyMongo ends such a session itself
             tracked.append(made)
 
     return init

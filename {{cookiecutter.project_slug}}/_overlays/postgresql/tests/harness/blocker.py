@@ -4,14 +4,15 @@ It checks in two places: where asyncpg connects, and where SQLAlchemy does, for 
 another driver. It cannot see another driver that is used without SQLAlchemy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from asyncpg import connect_utils
 from sqlalchemy import Engine, event, make_url
 
 from .blocked import blocked_database, blocked_shared_database
+from .driver_names import CONNECT
 
 Address = str | tuple[str, int]  # a socket's path, or host and port
 
@@ -20,14 +21,12 @@ allowed_servers: set[Address] = set()
 allowed_databases: set[str] = set()
 shared_databases: set[str] = set()
 
-_connect = connect_utils._connect_addr
-
 
 def block() -> None:
     """Block, from now on, every database that is not allowed."""
     global blocking
     blocking = True
-    connect_utils._connect_addr = _connect_if_allowed
+    CONNECT.set(partial(_connect_if_allowed, CONNECT.get()))
     event.listen(Engine, "do_connect", _check)
 
 
@@ -66,7 +65,9 @@ def unblocked() -> Iterator[None]:
         blocking = True
 
 
-async def _connect_if_allowed(*, addr: Address, params: Any, **options: Any) -> Any:
+async def _connect_if_allowed(
+    connect: Callable[..., Awaitable[Any]], *, addr: Address, params: Any, **options: Any
+) -> Any:
     server = addr if isinstance(addr, str) else f"{addr[0]}:{addr[1]}"
     url = f"postgresql://{params.user}@{server}/{params.database}"
     if not blocking:
@@ -75,7 +76,7 @@ async def _connect_if_allowed(*, addr: Address, params: Any, **options: Any) -> 
         raise blocked_database(url)
     if blocking and params.database in shared_databases:
         raise blocked_shared_database(url)
-    return await _connect(addr=addr, params=params, **options)
+    return await connect(addr=addr, params=params, **options)
 
 
 def _check(dialect: object, record: object, arguments: object, options: dict[str, Any]) -> None:

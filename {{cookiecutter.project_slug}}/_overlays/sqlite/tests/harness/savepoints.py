@@ -1,12 +1,15 @@
 """The transaction that is never committed, and savepoints in place of those inside it."""
 
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from aiosqlite import Connection
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from .driver_names import CONNECTION
 
 
 class NonCommittingConnection(sqlite3.Connection):
@@ -76,5 +79,5 @@ class OuterTransaction:
 
 def interrupt(connection: Connection) -> None:
     """Interrupt the statement that runs: closing the connection would wait for it."""
-    if connection._connection:
-        connection._connection.interrupt()
+    with suppress(ValueError):  # it is closed
+        CONNECTION.of(connection).interrupt()

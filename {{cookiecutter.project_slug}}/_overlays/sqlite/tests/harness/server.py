@@ -16,6 +16,7 @@ import pytest
 
 from . import blocker
 from .cache import cached
+from .driver_names import THREAD
 from .migrations import Migrations, fingerprint
 from .template import TemplateDatabase
 
@@ -50,7 +51,7 @@ class DatabaseServer:
     def __enter__(self) -> Self:
         """Make aiosqlite's threads daemons: a connection that a test leaves open would keep the
         process from ending. Leak detection reports it."""
-        pytest.MonkeyPatch().setattr("aiosqlite.core.Thread", partial(Thread, daemon=True))
+        THREAD.set(partial(Thread, daemon=True))
         return self
 
     def __exit__(self, *exception: object) -> None:
