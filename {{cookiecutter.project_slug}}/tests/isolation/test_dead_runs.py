@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from ..harness.run import Run, registry_lock, retention_marker, run_lock, runs_root, sweep
+from ..harness.run import (
+    Run,
+    registry_lock,
+    remove,
+    retention_marker,
+    run_lock,
+    runs_root,
+    server_lock,
+    sweep,
+)
 
 
 @pytest.fixture
@@ -70,6 +79,20 @@ def test_runs_begin_and_end_one_at_a_time(root: Path) -> None:
             with pytest.raises(TimeoutError):
                 ended.result(timeout=0.1)
         ended.result()
+
+
+def test_directory_stays_until_the_server_has_stopped(tmp_path: Path) -> None:
+    """F27: the server would write into it again."""
+    directory = tmp_path / "run"
+    directory.mkdir()
+    with ThreadPoolExecutor() as threads:
+        with server_lock(directory):
+            removed = threads.submit(remove, directory)
+            with pytest.raises(TimeoutError):
+                removed.result(timeout=0.1)
+            assert directory.exists(), "the directory of a running server was removed"
+        removed.result()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such permissions")

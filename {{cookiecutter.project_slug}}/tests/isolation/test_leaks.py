@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
-from ..harness.leaks import cancel_tasks
+from ..harness.connections import DRIVER_THREAD_PREFIXES
+from ..harness.leaks import EXECUTOR_THREAD_PREFIXES, cancel_tasks, leaked_threads
 from ..harness.template import TemplateDatabase
 from .subject import Database
 
@@ -44,6 +45,23 @@ def test_fixture_of_a_module_is_not_a_leak(
 async def test_thread_of_an_event_loop_is_not_a_leak() -> None:
     """F33: it ends with its loop."""
     await asyncio.to_thread(int)
+
+
+@pytest.mark.parametrize("prefix", [*EXECUTOR_THREAD_PREFIXES, *DRIVER_THREAD_PREFIXES])
+def test_idle_thread_of_a_library_is_not_a_leak(prefix: str) -> None:
+    """F33: it ends with its loop or its client, later."""
+    ended = threading.Event()
+    idle = threading.Thread(target=ended.wait, name=f"{prefix}0")
+    other = threading.Thread(target=ended.wait, name="forgotten")
+    idle.start()
+    other.start()
+
+    leaks = leaked_threads()
+
+    ended.set()
+    idle.join()
+    other.join()
+    assert leaks == ["a running thread, forgotten: close what started it, and join it"]
 
 
 async def test_leaked_task_is_cancelled() -> None:

@@ -101,8 +101,19 @@ async def test_without_a_database() -> None:
     kept.append(asyncio.create_task(asyncio.sleep(60), name="forgotten"))
 
 
+@pytest.fixture
+def fixture_that_leaves_a_thread() -> None:
+    """Test: leaves a thread."""
+    threading.Thread(target=released.wait, name="forgotten").start()
+
+
+def test_with_a_fixture(fixture_that_leaves_a_thread: None) -> None:
+    """Does nothing itself."""
+
+
 EXPECTED = {
     "left_open::test_without_a_database": "leaked: a running task, forgotten",
+    "left_open::test_with_a_fixture": "leaked: a running thread, forgotten",
     **{
         f"{mode}::test_culprit[{culprit}]": expected
         for mode in (TestOwnConnection.__name__, TestSharedConnection.__name__)
