@@ -6,13 +6,13 @@ import random
 from benchmarks.projects import TEMPLATE
 
 from . import reasons
-from .court import Court
-from .judges import JUDGES
 from .mutants import Mutant, mutants_of
 from .projects import PACKAGE, Project, generated
 from .report import as_markdown
-from .results import Results, Verdict
+from .results import Result, ResultLog
+from .runner import Runner
 from .scope import files_of, stacks
+from .suites import SUITES
 
 WORK = TEMPLATE / ".mutation"
 
@@ -31,17 +31,17 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Judge the mutants that were asked for; print a table of each stack."""
+    """Run the suites against the mutants that were asked for; print a table of each stack."""
     asked = arguments()
     known_reasons = reasons.recorded()
     WORK.mkdir(exist_ok=True)
     (WORK / ".gitignore").write_text("*\n")
-    results = Results(WORK / "results.jsonl")
+    log = ResultLog(WORK / "results.jsonl")
     tables, survivors = [], []
     for stack, files in asked_files(asked).items():
-        verdicts = judge_stack(stack, files, results, asked)
-        tables.append(as_markdown(stack, verdicts, known_reasons))
-        survivors += [verdict for verdict in verdicts if verdict.survived]
+        results = run_stack(stack, files, log, asked)
+        tables.append(as_markdown(stack, results, known_reasons))
+        survivors += [result for result in results if result.survived]
     (WORK / "report.md").write_text("\n".join(tables))
     print("\n".join(tables))
     if asked.reasons:
@@ -62,22 +62,22 @@ def asked_files(asked: argparse.Namespace) -> dict[str, list[str]]:
     return {stack: files for stack, files in wanted.items() if files}
 
 
-def judge_stack(
-    stack: str, files: list[str], results: Results, asked: argparse.Namespace
-) -> list[Verdict]:
-    """Return the last verdict on each mutant of the files."""
+def run_stack(
+    stack: str, files: list[str], log: ResultLog, asked: argparse.Namespace
+) -> list[Result]:
+    """Return the last result of each mutant of the files."""
     projects: dict[str, Project] = {}
     mutants: list[Mutant] = []
-    last: dict[str, Verdict] = {}
-    for judge in JUDGES:
-        if judge.example not in projects:
-            projects[judge.example] = generated(WORK, stack, judge.example)
-        project = projects[judge.example]
+    last: dict[str, Result] = {}
+    for suite in SUITES:
+        if suite.example not in projects:
+            projects[suite.example] = generated(WORK, stack, suite.example)
+        project = projects[suite.example]
         mutants = mutants or chosen_mutants(project, stack, files, asked)
-        court = Court(judge, project, WORK / f"{stack}-{judge.example}", results)
-        for number, verdict in enumerate(court.judge_all(mutants), 1):
-            last[verdict.key] = verdict
-            print(progress(f"{stack}, {judge.name}, {number}/{len(mutants)}", verdict), flush=True)
+        runner = Runner(suite, project, WORK / f"{stack}-{suite.example}", log)
+        for number, result in enumerate(runner.run_all(mutants), 1):
+            last[result.key] = result
+            print(progress(f"{stack}, {suite.name}, {number}/{len(mutants)}", result), flush=True)
         mutants = [mutant for mutant in mutants if last[mutant.key].survived]
         if not mutants:
             break
@@ -98,11 +98,11 @@ def chosen_mutants(
     return random.Random(asked.seed).sample(mutants, asked.sample)
 
 
-def progress(where: str, verdict: Verdict) -> str:
-    """Return a line about a verdict."""
-    what = f"killed by {verdict.noticed_by}" if verdict.noticed_by else "survived"
-    place = f"{verdict.file}:{verdict.line}"
-    return f"[{where}] {verdict.seconds} s, {place}: {verdict.mutation}: {what}"
+def progress(where: str, result: Result) -> str:
+    """Return a line about a result."""
+    what = f"killed by {result.killed_by}" if result.killed_by else "survived"
+    place = f"{result.file}:{result.line}"
+    return f"[{where}] {result.seconds} s, {place}: {result.mutation}: {what}"
 
 
 if __name__ == "__main__":

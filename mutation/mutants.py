@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from .deletions import without_one_thing
-from .essence import essence
+from .normalization import normalized
 from .replacements import with_one_operator_replaced
 from .settings import with_one_setting_changed
 
@@ -44,16 +44,16 @@ def _texts(file: str, original: str) -> Iterator[str]:
     if not file.endswith(".py"):
         yield from with_one_setting_changed(original)
         return
-    unchanged = essence(original)
+    unchanged = normalized(original)
     for text in (*without_one_thing(original), *with_one_operator_replaced(original)):
-        if _essence_or_none(text) not in (unchanged, None):
+        if _normalized_or_none(text) not in (unchanged, None):
             yield text
 
 
-def _essence_or_none(source: str) -> str | None:
-    """Return the essence of a program, or None: some mutations are not programs."""
+def _normalized_or_none(source: str) -> str | None:
+    """Return the normalized program, or None: some mutations are not programs."""
     try:
-        return essence(source)
+        return normalized(source)
     except SyntaxError:
         return None
 

@@ -4,7 +4,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from .results import Verdict
+from .results import Result
 
 FILE = Path(__file__).with_name("reasons.toml")
 REASONS = ("equivalent", "wording", "speed only")
@@ -19,7 +19,7 @@ def recorded() -> dict[tuple[str, str], str]:
     return {(entry["module"], entry["mutation"]): entry["reason"] for entry in entries}
 
 
-def entry_for(survivor: Verdict) -> str:
+def entry_for(survivor: Result) -> str:
     """Return the entry that records a reason, which is still to be chosen."""
     values = {"module": survivor.file, "mutation": survivor.mutation, "reason": "?"}
     lines = [f"{name} = {json.dumps(value)}" for name, value in values.items()]

@@ -2,21 +2,21 @@
 
 from collections import Counter
 
-from .results import Verdict
+from .results import Result
 
 NO_REASON = "no reason"
 
 
-def as_markdown(stack: str, verdicts: list[Verdict], reasons: dict[tuple[str, str], str]) -> str:
+def as_markdown(stack: str, results: list[Result], reasons: dict[tuple[str, str], str]) -> str:
     """Return how many mutants of each file were killed, and which survived, and why."""
-    mutants = Counter(verdict.file for verdict in verdicts)
+    mutants = Counter(result.file for result in results)
     survivors = sorted(
-        (verdict for verdict in verdicts if verdict.survived),
-        key=lambda verdict: (verdict.file, verdict.line),
+        (result for result in results if result.survived),
+        key=lambda result: (result.file, result.line),
     )
-    survived = Counter(verdict.file for verdict in survivors)
+    survived = Counter(result.file for result in survivors)
     without_reason = Counter(
-        verdict.file for verdict in survivors if reason_of(verdict, reasons) == NO_REASON
+        result.file for result in survivors if reason_of(result, reasons) == NO_REASON
     )
     rows = [
         f"| {file} | {mutants[file]} | {mutants[file] - survived[file]} | {survived[file]}"
@@ -34,12 +34,12 @@ def as_markdown(stack: str, verdicts: list[Verdict], reasons: dict[tuple[str, st
         "| --- | --- | --- | --- | --- |",
     ]
     lines = [
-        f"- {verdict.file}:{verdict.line} ({reason_of(verdict, reasons)}): `{verdict.mutation}`"
-        for verdict in survivors
+        f"- {result.file}:{result.line} ({reason_of(result, reasons)}): `{result.mutation}`"
+        for result in survivors
     ]
     return "\n".join([*headings, *rows, "", *lines]) + "\n"
 
 
-def reason_of(verdict: Verdict, reasons: dict[tuple[str, str], str]) -> str:
+def reason_of(result: Result, reasons: dict[tuple[str, str], str]) -> str:
     """Return why a survivor may survive, if that is known."""
-    return reasons.get((verdict.file, verdict.mutation), NO_REASON)
+    return reasons.get((result.file, result.mutation), NO_REASON)

@@ -1,22 +1,22 @@
-"""Verdicts, written down as they come, so that the next run need not judge again."""
+"""Results, written down as they come, so that the next run need not repeat them."""
 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
 
-from .judges import Judge
 from .mutants import Mutant
+from .suites import Suite
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a judge says of a mutant."""
+class Result:
+    """Whether a suite has killed a mutant."""
 
     key: str  # of the mutant
-    judge: str
-    tests: str  # the fingerprint of the project whose tests judged
-    noticed_by: str  # a test, or nothing when the mutant survived
+    suite: str
+    tests: str  # the fingerprint of the project whose tests ran
+    killed_by: str  # a test, or nothing when the mutant survived
     seconds: float
     file: str
     line: int
@@ -24,29 +24,29 @@ class Verdict:
 
     @property
     def survived(self) -> bool:
-        """Whether no test noticed."""
-        return not self.noticed_by
+        """Whether no test failed."""
+        return not self.killed_by
 
 
-class Results:
-    """The verdicts of this run and those before it."""
+class ResultLog:
+    """The results of this run and those before it."""
 
     def __init__(self, file: Path) -> None:
         """Read them."""
         self._file = file
         self._lock = Lock()
         lines = file.read_text().splitlines() if file.exists() else []
-        verdicts = [Verdict(**json.loads(line)) for line in lines]
-        self._verdicts = {(verdict.key, verdict.judge): verdict for verdict in verdicts}
+        results = [Result(**json.loads(line)) for line in lines]
+        self._results = {(result.key, result.suite): result for result in results}
 
-    def of(self, mutant: Mutant, judge: Judge, tests: str) -> Verdict | None:
-        """Return the verdict on a mutant. A survivor has survived only the tests that there were."""
-        verdict = self._verdicts.get((mutant.key, judge.name))
-        return None if verdict and verdict.survived and verdict.tests != tests else verdict
+    def of(self, mutant: Mutant, suite: Suite, tests: str) -> Result | None:
+        """Return the result of a mutant. A survivor has survived only the tests that there were."""
+        result = self._results.get((mutant.key, suite.name))
+        return None if result and result.survived and result.tests != tests else result
 
-    def add(self, verdict: Verdict) -> None:
-        """Write a verdict down."""
+    def add(self, result: Result) -> None:
+        """Write a result down."""
         with self._lock:
-            self._verdicts[verdict.key, verdict.judge] = verdict
+            self._results[result.key, result.suite] = result
             with self._file.open("a") as file:
-                file.write(json.dumps(asdict(verdict)) + "\n")
+                file.write(json.dumps(asdict(result)) + "\n")

@@ -19,11 +19,11 @@ def test_guard() -> None:
     assert guard() == "on guard"
 """
 PROGRESS = re.compile(r"^\[.*\] \S+ s, (.*)", re.MULTILINE)
-NOTICED = (
+KILLED = (
     f"{PLANTED}:2: return 'on guard'.removeprefix('off') -> pass: killed by"
     " tests/test_planted.py::test_guard"
 )
-UNNOTICED = f"{PLANTED}:6: print() -> pass: survived"
+SURVIVED = f"{PLANTED}:6: print() -> pass: survived"
 
 
 def mutate(template: Path, *arguments: str) -> list[str]:
@@ -49,21 +49,21 @@ def planted(template_repository: Path) -> Path:
 @pytest.mark.nightly
 @pytest.mark.stack("sqlite")
 def test_mutants_are_killed_or_survive(planted: Path) -> None:
-    """The mutant of the guard is killed; that of the dead function survives each judge. A further
-    run judges none again, or the survivor only when the tests have changed. Of a sample, each
-    mutant is reported."""
+    """The mutant of the guard is killed; that of the dead function survives each suite. A further
+    run repeats neither, or only the survivor when the tests have changed. Of a sample, each mutant
+    is reported."""
     results = planted / ".mutation/results.jsonl"
 
     first = mutate(planted, PLANTED)
-    assert sorted(first) == sorted([NOTICED, *3 * [UNNOTICED]])
+    assert sorted(first) == sorted([KILLED, *3 * [SURVIVED]])
 
-    judged = results.read_text()
+    before = results.read_text()
     assert sorted(mutate(planted, PLANTED)) == sorted(first)
-    assert results.read_text() == judged
+    assert results.read_text() == before
 
     (planted / PROJECT / "tests/test_more.py").write_text(TEST)
     assert sorted(mutate(planted, PLANTED)) == sorted(first)
-    again = results.read_text().removeprefix(judged)
+    again = results.read_text().removeprefix(before)
     assert again.count("\n") == again.count('"print() -> pass"') == 3
 
     sample = mutate(planted, "--sample", "5", "--seed", "3")

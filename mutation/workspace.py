@@ -26,14 +26,14 @@ HANGS = "it hangs"
 class Outcome:
     """How a run of the tests ended."""
 
-    noticed_by: str  # the first test that failed, what else ended the run, or nothing
+    killed_by: str  # the first test that failed, what else ended the run, or nothing
     seconds: float
     seconds_of_tests: dict[str, float]
     output: str
 
 
 @dataclass(frozen=True)
-class Workplace:
+class Workspace:
     """A copy of a project. Only one run at a time uses it."""
 
     project: Project
@@ -53,7 +53,7 @@ class Workplace:
             written = report.exists() and status is not None
             noted = json.loads(report.read_text()) if written else {"failed": [], "seconds": {}}
         return Outcome(
-            noticed_by(status, noted["failed"], output), seconds, noted["seconds"], output
+            killed_by(status, noted["failed"], output), seconds, noted["seconds"], output
         )
 
     def _run(
@@ -77,7 +77,7 @@ class Workplace:
             tests = subprocess.Popen(
                 [
                     *(self.project.python, "-m", "pytest", "-x", "-q", "--tb=short"),
-                    *("-p", "mutation_judge", "-p", "no:cacheprovider"),
+                    *("-p", "mutation_plugin", "-p", "no:cacheprovider"),
                     *(f"--randomly-seed={SEED}", *arguments),
                 ],
                 cwd=self.project.folder,
@@ -113,8 +113,8 @@ class Workplace:
             compiled.unlink()
 
 
-def noticed_by(status: int | None, failed: list[str], output: str) -> str:
-    """Return what noticed the mutant: nothing when the tests passed."""
+def killed_by(status: int | None, failed: list[str], output: str) -> str:
+    """Return what killed the mutant: nothing when the tests passed."""
     if status is None:
         return HANGS
     if status == 0:

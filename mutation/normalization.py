@@ -5,13 +5,13 @@ import ast
 NOT_MUTATED = "SECONDS"  # in the names of numbers that only decide how long something takes
 
 
-def essence(source: str) -> str:
-    """Return the program without what is not mutated. A mutant with the essence of the original
-    is none. Raises `SyntaxError` when the source is not a program."""
-    return ast.dump(_Essence().visit(ast.parse(source)))
+def normalized(source: str) -> str:
+    """Return the program without what is not mutated. A text that is equal to the original then is
+    no mutant. Raises `SyntaxError` when the source is not a program."""
+    return ast.dump(_Normalizer().visit(ast.parse(source)))
 
 
-class _Essence(ast.NodeTransformer):
+class _Normalizer(ast.NodeTransformer):
     """Replaces what is not mutated by something that is always the same."""
 
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
