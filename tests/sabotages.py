@@ -1136,7 +1136,7 @@ SABOTAGES = [
         file="tests/harness/shared_connection.py",
         edits=(("                await self._replace()\n", "                pass\n"),),
         test=BLAME,
-        message="test_innocent[task] is blamed, and innocent",
+        message="test_innocent[dropped session] is blamed, and innocent",
     ),
     Sabotage(
         failure="F33",
@@ -1220,7 +1220,7 @@ WITHOUT_A_GUARD = [
         fault="leak detection has no check for tasks",
         stacks=ALL,
         file="tests/harness/leaks.py",
-        edits=(("        cancelled_tasks.extend(await cancel_tasks(left))\n", "        pass\n"),),
+        edits=(("[task for task in tasks if not is_driver_task(task)]", "[]"),),
         test=BLAME,
         message="test_culprit[task] is not blamed as expected",
     ),

@@ -65,12 +65,12 @@ async def swallow_a_blocked_connection(database: Database, url: str) -> None:
 
 # What each culprit does, and what its report says.
 CULPRITS: dict[str, tuple[Act, str]] = {
+    **CONNECTION_CULPRITS,
     "task": (leave_a_task, "leaked: a running task, forgotten"),
     "thread": (leave_a_thread, "leaked: a running thread, forgotten"),
     "file in a cycle": (leave_a_file_in_a_cycle, "leaked: exception ignored in .*unclosed file"),
     "error in a thread": (raise_in_a_thread, "leaked: an exception in thread forgotten"),
     "swallowed": (swallow_a_blocked_connection, "blocked: "),
-    **CONNECTION_CULPRITS,
 }
 
 
