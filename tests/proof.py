@@ -18,7 +18,7 @@ IMPOSSIBLE = "| id | stack | why it cannot happen |\n|---|---|---|\n"
 
 # These differ from run to run: the names of runs, their folders, ports.
 VARIABLE = [
-    (r"pytest_run_[0-9a-f]{8}", "pytest_run_..."),
+    (r"pytest_run_[0-9a-f]{8}(_main_\d+)?", "pytest_run_..."),
     (r"/\S+/(pytest-databases-\d+/[0-9a-f]{8}|project|server-\w+)/", ".../"),
     (r"(?<=127\.0\.0\.1):\d+", ":..."),
     (r" at position \d+", ""),

@@ -1211,7 +1211,7 @@ WITHOUT_A_GUARD = [
         fault="leak detection has no check for threads",
         stacks=ALL,
         file="tests/harness/leak_detection.py",
-        edits=(("    leaks += leaked_threads()\n", ""),),
+        edits=(("    leaks += leaked_threads()\n", "    leaked_threads()\n"),),
         test=BLAME,
         message="test_culprit[thread] is not blamed as expected",
     ),

@@ -27,9 +27,9 @@ def test_only_culprits_are_blamed(tmp_path: Path) -> None:
     assert EXPECTED.keys() < reports.keys()
     for test, report in reports.items():
         if test in EXPECTED:
-            assert re.search(EXPECTED[test], report), f"{test} is not blamed as expected: {report}"
+            assert re.search(EXPECTED[test], report), f"{test} is not blamed as expected:\n{report}"
         else:
-            assert not report, f"{test} is blamed, and innocent: {report}"
+            assert not report, f"{test} is blamed, and innocent:\n{report}"
 
 
 def run_culprits(reports: Path) -> dict[str, str]:
