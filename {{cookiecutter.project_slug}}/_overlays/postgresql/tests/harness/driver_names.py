@@ -2,7 +2,7 @@
 
 from .private_names import PrivateName
 
-# The interpreter's audit event for sockets would be public, but names no database.
+# `sys.addaudithook` would be public, but is told of sockets, and not which database is opened.
 CONNECT = PrivateName(
     "asyncpg",
     ">=0.32,<1",
