@@ -423,7 +423,7 @@ SABOTAGES = [
         fault="the application's state is not restored",
         stacks=ALL,
         file="tests/conftest.py",
-        edits=(("    worker_app.state = State({name: state[name] for name in state})\n", ""),),
+        edits=(("    with separate_state(worker_app):\n", "    if worker_app:\n"),),
         test="test_wiring.py::test_application_state",
         message="the state of another test is here",
     ),

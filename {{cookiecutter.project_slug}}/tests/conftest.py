@@ -14,13 +14,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
-from starlette.datastructures import State
 
 from {{ cookiecutter.__package_name }} import migrations
 from {{ cookiecutter.__package_name }}.database import Database, DatabaseSession
 from {{ cookiecutter.__package_name }}.main import create_app
 from {{ cookiecutter.__package_name }}.settings import Settings
 
+from .harness.app_state import separate_state
 from .harness.leaks import cancelling_tasks
 from .harness.modes import (
     ConnectionMode,
@@ -31,7 +31,7 @@ from .harness.modes import (
 )
 from .harness.server import DatabaseServer
 from .harness.shared_connection import SharedConnection
-from .harness.sync import SyncSession, fail_on_leaked_tasks, separate_state
+from .harness.sync import SyncSession, fail_on_leaked_tasks, start_for_async_fixtures
 from .harness.template import TemplateDatabase
 
 pytest_plugins = [
@@ -115,11 +115,9 @@ def worker_app() -> FastAPI:
 @pytest.fixture
 def app(worker_app: FastAPI) -> Iterator[FastAPI]:
     """Test: the application, with its own copy of the state and its own dependency overrides."""
-    state = worker_app.state
-    worker_app.state = State({name: state[name] for name in state})
-    worker_app.dependency_overrides = {}
-    yield worker_app
-    worker_app.state = state
+    with separate_state(worker_app):
+        worker_app.dependency_overrides = {}
+        yield worker_app
 
 
 @pytest.fixture
@@ -187,7 +185,8 @@ def sync_client(
 ) -> Iterator[TestClient]:
     """Test: a client for sync tests. The application runs on an event loop in another thread."""
     refuse_two_loops(request)
-    with separate_state(app, request):
+    start_for_async_fixtures(request)
+    with separate_state(app):
         app.state.settings = settings
         app.state.open_database = connection_mode.open_database
         with TestClient(app, base_url) as client, fail_on_leaked_tasks(client):

@@ -9,9 +9,7 @@ from typing import Any, Self
 
 import pytest
 from anyio.from_thread import BlockingPortal
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from starlette.datastructures import State
 
 from .leaks import cancel_tasks, fail_on_leaks
 
@@ -46,18 +44,11 @@ class SyncSession:
         return self._portal.call(function, self._session, *arguments)
 
 
-@contextmanager
-def separate_state(app: FastAPI, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the block change a copy of the application's state. If the test has async fixtures, they
-    start the application as well, on another event loop: here, before the block does."""
+def start_for_async_fixtures(request: pytest.FixtureRequest) -> None:
+    """If the sync test has async fixtures, let them start the application on their event loop now:
+    `sync_client` starts it on another one, with a state of its own, while the test runs."""
     if "database" in request.fixturenames:
         request.getfixturevalue("database")
-    state = app.state
-    app.state = State({name: state[name] for name in state})
-    try:
-        yield
-    finally:
-        app.state = state
 
 
 @contextmanager
