@@ -6,13 +6,25 @@ cookiecutter renders this file with the answers and runs it in the new project's
 import os
 
 OVERLAYS = "_overlays"
-STACK = "{{ cookiecutter._stacks[cookiecutter.database].overlays | join(' ') }}".split()
-EXAMPLE = "{{ cookiecutter.example }}"
+CHOSEN = """
+    {{ cookiecutter._stacks[cookiecutter.database].overlays | join(' ') }}
+    {{ cookiecutter.example }}
+""".split()
+
+
+def is_chosen(overlay: str) -> bool:
+    """Return whether the answers chose each part of the overlay's name."""
+    return set(overlay.split("-")) <= set(CHOSEN)
+
+
+def rank(overlay: str) -> tuple[int, list[int]]:
+    """Return when the overlay's turn is: the more parts its name has, the later."""
+    parts = overlay.split("-")
+    return len(parts), [CHOSEN.index(part) for part in parts]
 
 
 def lay(overlay: str) -> None:
-    """Move each file of the overlay, if there is one, to the same place in the project, over what
-    stands there."""
+    """Move each file of the overlay to the same place in the project, over what stands there."""
     for folder, _, files in os.walk(overlay):
         target = os.path.relpath(folder, overlay)
         os.makedirs(target, exist_ok=True)
@@ -28,6 +40,6 @@ def remove(directory: str) -> None:
         os.rmdir(folder)
 
 
-for name in [*STACK, EXAMPLE, *(f"{EXAMPLE}-{part}" for part in STACK)]:
+for name in sorted(filter(is_chosen, os.listdir(OVERLAYS)), key=rank):
     lay(os.path.join(OVERLAYS, name))
 remove(OVERLAYS)
