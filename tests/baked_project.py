@@ -41,9 +41,10 @@ class BakedProject:
         """Run the project's own tests; each must pass without a warning. Return how many did."""
         return count_passes(self.uv("run", "pytest", *arguments, **environment))
 
-    def collect(self) -> int:
+    def collect(self, *arguments: str | Path) -> int:
         """Return how many tests the project has."""
-        collected = COLLECTED.search(self.uv("run", "pytest", "--collect-only", "--quiet").stdout)
+        listing = self.uv("run", "pytest", "--collect-only", "--quiet", *arguments)
+        collected = COLLECTED.search(listing.stdout)
         assert collected
         return int(collected[1])
 

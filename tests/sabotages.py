@@ -61,10 +61,6 @@ class Sabotage:
     own_server: bool = False
     more: tuple[tuple[str, Edits], ...] = ()
 
-    def in_each_run(self, stack: str) -> bool:
-        """Return whether a run without --nightly applies it to this stack."""
-        return stack != "mongodb-motor" and (stack == "sqlite" or self.options != TWO_WORKERS)
-
     def apply(self, project: Path) -> None:
         """Edit the project."""
         for name, text in self.edited(project).items():

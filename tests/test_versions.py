@@ -10,32 +10,30 @@ from interpreters import installed
 from stacks import WITHOUT_SAMPLE
 
 RESOLUTIONS = ("highest", "lowest-direct")
-WAYS: dict[str, tuple[str, ...]] = {"one-process": (), "two-workers": ("-n", "2")}
-IN_EACH_RUN = ("postgresql-none", next(iter(installed()), None), "lowest-direct", "one-process")
+IN_EACH_RUN = ("postgresql-none", next(iter(installed()), None), "lowest-direct")
 
 COMBINATIONS = [
-    (project, version, resolution, way)
+    (project, version, resolution)
     for project in WITHOUT_SAMPLE
     for version in installed()
     for resolution in RESOLUTIONS
-    for way in WAYS
 ]
 
 
 @pytest.mark.parametrize(
-    ("baked", "version", "resolution", "way"),
+    ("baked", "version", "resolution"),
     [
         pytest.param(*each, marks=[] if each == IN_EACH_RUN else [pytest.mark.nightly])
         for each in COMBINATIONS
     ],
     indirect=["baked"],
 )
-def test_suite_passes(
-    baked: BakedProject, version: str, resolution: str, way: str, tmp_path: Path
-) -> None:
-    """In a copy, whose lock file and environment are its own."""
+def test_suite_passes(baked: BakedProject, version: str, resolution: str, tmp_path: Path) -> None:
+    """In one process and in two workers, in a copy whose lock file and environment are its own."""
     project = baked.copy(tmp_path / baked.path.name)
     options = ("--python", installed()[version], "--resolution", resolution)
-    suite = project.uv("run", *options, "pytest", *WAYS[way])
-    assert count_passes(suite) == baked.collect()
-    assert f" -- Python {version}." in suite.stdout
+    size = baked.collect()
+    for workers in ("0", "2"):
+        suite = project.uv("run", *options, "pytest", "-n", workers)
+        assert count_passes(suite) == size
+        assert f" -- Python {version}." in suite.stdout
