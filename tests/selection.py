@@ -77,4 +77,4 @@ def rank(item: pytest.Item) -> int:
     if item.get_closest_marker("fast"):
         return 2
     fixtures = getattr(item, "fixturenames", ())
-    return 1 if "runs" in fixtures or "sabotaged" in fixtures else 0
+    return 1 if "runs" in fixtures or "sabotage" in fixtures else 0
