@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import selection
 from baked_project import BakedProject
 from commands import run
 from processes import locked
+from reachable import reachable_folder
 from scheduling import OneTestAtATime
 from stacks import PROJECTS, answers_of
 from suite_runs import Runs
@@ -89,12 +89,9 @@ def baked(
 
 @pytest.fixture
 def runs(baked: BakedProject) -> Iterator[Runs]:
-    """Runs of the project's suite, in a temporary directory of their own. It is in memory if
-    possible, its path is short enough for sockets, and other users can reach it."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.exists() else None) as name:
-        Path(name).chmod(0o755)
-        yield Runs(baked, Path(name), (baked.path / ".venv/bin/python", "-m", "pytest"))
+    """Runs of the project's suite, in a temporary directory of their own."""
+    with reachable_folder() as folder:
+        yield Runs(baked, folder, (baked.path / ".venv/bin/python", "-m", "pytest"))
 
 
 @pytest.fixture

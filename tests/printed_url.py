@@ -1,7 +1,6 @@
 """Servers that are started by a script inside a generated project."""
 
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from uv import find_uv_bin
 
 from baked_project import BakedProject
 from commands import developer_environment
+from reachable import reachable_folder
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -33,9 +33,7 @@ def printed_url(baked: BakedProject, script: str, *arguments: str | Path) -> Ite
 @contextmanager
 def empty_database(project: BakedProject) -> Iterator[str]:
     """Yield the URL of an empty database of the project's kind."""
-    # Not pytest's folder: a server that drops root's privileges could not reach it.
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
+    with reachable_folder() as folder:
         if project.database == "sqlite":
             yield f"sqlite+aiosqlite:///{folder}/app.db"
             return

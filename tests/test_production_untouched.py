@@ -1,6 +1,5 @@
 """A project's tests leave the configured database as it was, however it is configured (F23)."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ import pytest
 
 from baked_project import BakedProject
 from printed_url import printed_url
+from reachable import reachable_folder
 from stacks import PROJECTS
 
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -56,16 +56,13 @@ def sqlite_file(baked: BakedProject, folder: Path) -> Iterator[Production]:
 @contextmanager
 def database_on_server(baked: BakedProject, folder: Path) -> Iterator[Production]:
     """A database on a server of its own; its content is every row or document."""
-    # Not pytest's folder: a server that drops root's privileges could not reach it.
-    with tempfile.TemporaryDirectory() as reachable:
-        Path(reachable).chmod(0o755)
-        with printed_url(baked, "serve.py", reachable) as url:
-            if baked.database.startswith("mongodb"):
-                url += "production"  # PostgreSQL has one when it starts, MongoDB when it is used
-            yield Production(
-                url=url,
-                content=lambda: baked.uv("run", "python", SCRIPTS / "dump.py", url).stdout,
-            )
+    with reachable_folder() as reachable, printed_url(baked, "serve.py", reachable) as url:
+        if baked.database.startswith("mongodb"):
+            url += "production"  # PostgreSQL has one when it starts, MongoDB when it is used
+        yield Production(
+            url=url,
+            content=lambda: baked.uv("run", "python", SCRIPTS / "dump.py", url).stdout,
+        )
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Each failure of the catalogue, put back into a project, makes the test fail that guards against it."""
 
 import fcntl
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from baked_project import BakedProject
 from commands import developer_environment, run
 from conftest import Bake
 from printed_url import printed_url
+from reachable import reachable_folder
 from sabotages import ALL, NOT_APPLICABLE, SABOTAGES, Sabotage
 from stacks import PROJECTS, answers_of
 
@@ -101,13 +101,7 @@ def messages(report: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def runner() -> Iterator[SabotageRunner]:
     """One for the whole run. At the end, its servers stop, and those of the tests that failed."""
-    memory = Path("/dev/shm")
-    with (
-        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name,
-        ExitStack() as resources,
-    ):
-        folder = Path(name)
-        folder.chmod(0o755)
+    with reachable_folder() as folder, ExitStack() as resources:
         yield SabotageRunner(folder, resources)
         for retained in folder.glob("*/*.retained"):
             retained.unlink()

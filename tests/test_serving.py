@@ -21,7 +21,7 @@ from conftest import Bake
 
 pytestmark = pytest.mark.stack("sqlite")
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = 120  # it installs the project first
 SECONDS_TO_STOP = 10
 
 
@@ -61,7 +61,7 @@ def serving(
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the command; yield its shell, which leads a process group, and the server's URL."""
     port = free_port()
-    server = subprocess.Popen(
+    with subprocess.Popen(
         f"{serving_command(project)} --port {port}",
         shell=True,
         cwd=project.path,
@@ -70,13 +70,12 @@ def serving(
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-    )
-    try:
-        yield server, f"http://127.0.0.1:{port}"
-    finally:
-        if server.poll() is None:
-            os.killpg(server.pid, signal.SIGKILL)
-        server.communicate()
+    ) as server:
+        try:
+            yield server, f"http://127.0.0.1:{port}"
+        finally:
+            if server.poll() is None:
+                os.killpg(server.pid, signal.SIGKILL)
 
 
 def wait_until_it_listens(server: subprocess.Popen[str], url: str) -> None:
