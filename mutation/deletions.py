@@ -9,7 +9,8 @@ NO_CONTEXT = '__import__("contextlib").nullcontext()'  # also for `async with`
 
 def without_one_thing(source: str) -> Iterator[str]:
     """Yield the source without each statement, without each context of `with`, without each
-    element of a list, set or tuple, and with the opposite of each filter of a comprehension."""
+    element of a list, set or tuple, without each exception that is caught, and with the opposite of
+    each filter of a comprehension."""
     source_bytes = source.encode()
     line_starts = [0, *accumulate(map(len, source_bytes.splitlines(keepends=True)))]
     for node in ast.walk(ast.parse(source)):
@@ -31,6 +32,8 @@ def _replacements(node: ast.AST, source: str) -> Iterator[tuple[ast.expr | ast.s
             yield node, "pass"
         case ast.comprehension(ifs=conditions):
             yield from ((each, f"not ({_text(each, source)})") for each in conditions)
+        case ast.ExceptHandler(type=ast.Name() | ast.Attribute() as caught):
+            yield caught, "()"  # those of a tuple are its elements
         case ast.List(elts=elements, ctx=ast.Load()):
             yield from ((node, f"[{rest}]") for rest in _without_one(elements, source))
         case ast.Set(elts=elements):

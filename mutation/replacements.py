@@ -2,7 +2,8 @@
 
 Each comparison is replaced by its neighbour or its opposite, and each binary operator by one other: all
 permutations, as cosmic-ray has them, would notice the same gaps many times. Operators that insert random
-variables are left out, as their mutants could not be found again.
+variables are left out, as their mutants could not be found again, and the one for exceptions, which
+fails on `except (a.b, c)`: `deletions.py` has its own.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,6 @@ from cosmic_ray.operators.provider import OperatorProvider
 
 OPERATORS = (
     "AddNot",
-    "ExceptionReplacer",
     "NumberReplacer",
     "RemoveDecorator",
     "ReplaceAndWithOr",
