@@ -2,6 +2,7 @@
 
 import argparse
 import random
+from collections.abc import Container
 
 from benchmarks.projects import TEMPLATE
 
@@ -39,7 +40,7 @@ def main() -> None:
     log = ResultLog(WORK / "results.jsonl")
     tables, survivors = [], []
     for stack, files in asked_files(asked).items():
-        results = run_stack(stack, files, log, asked)
+        results = run_stack(stack, files, log, asked, known_reasons)
         tables.append(as_markdown(stack, results, known_reasons))
         survivors += [result for result in results if result.survived]
     (WORK / "report.md").write_text("\n".join(tables))
@@ -56,16 +57,21 @@ def asked_files(asked: argparse.Namespace) -> dict[str, list[str]]:
     if unknown := set(asked.files) - {file for files in every.values() for file in files}:
         raise SystemExit(f"Not mutated on {', '.join(chosen)}: {', '.join(sorted(unknown))}")
     wanted = {
-        stack: [file for file in files if not asked.files or file in asked.files]
+        stack: [file for file in asked.files or files if file in files]
         for stack, files in every.items()
     }
     return {stack: files for stack, files in wanted.items() if files}
 
 
 def run_stack(
-    stack: str, files: list[str], log: ResultLog, asked: argparse.Namespace
+    stack: str,
+    files: list[str],
+    log: ResultLog,
+    asked: argparse.Namespace,
+    known_reasons: Container[tuple[str, str]],
 ) -> list[Result]:
-    """Return the last result of each mutant of the files."""
+    """Return the last result of each mutant of the files. One that may survive, and has survived
+    the first suite, is not run again."""
     projects: dict[str, Project] = {}
     mutants: list[Mutant] = []
     last: dict[str, Result] = {}
@@ -78,7 +84,11 @@ def run_stack(
         for number, result in enumerate(runner.run_all(mutants), 1):
             last[result.key] = result
             print(progress(f"{stack}, {suite.name}, {number}/{len(mutants)}", result), flush=True)
-        mutants = [mutant for mutant in mutants if last[mutant.key].survived]
+        mutants = [
+            mutant
+            for mutant in mutants
+            if last[mutant.key].survived and (mutant.file, mutant.mutation) not in known_reasons
+        ]
         if not mutants:
             break
     return list(last.values())

@@ -1,6 +1,7 @@
 """Results, written down as they come, so that the next run need not repeat them."""
 
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
@@ -43,6 +44,13 @@ class ResultLog:
         """Return the result of a mutant. A survivor has survived only the tests that there were."""
         result = self._results.get((mutant.key, suite.name))
         return None if result and result.survived and result.tests != tests else result
+
+    def kills(self, file: str) -> Counter[str]:
+        """Return how many mutants of the file each test has killed."""
+        with self._lock:
+            return Counter(
+                result.killed_by for result in self._results.values() if result.file == file
+            )
 
     def add(self, result: Result) -> None:
         """Write a result down."""

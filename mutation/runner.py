@@ -68,11 +68,16 @@ class Runner:
 
     def _result(self, mutant: Mutant, without_mutant: Outcome) -> Result:
         workspace = self._free.get()
+        kills = self.log.kills(mutant.file)
+        costs = {
+            test: seconds / (1 + kills[test])
+            for test, seconds in without_mutant.seconds_of_tests.items()
+        }
         try:
             with workspace.changed(mutant.file, mutant.text):
                 outcome = workspace.run(
                     *self.suite.arguments,
-                    known=without_mutant.seconds_of_tests,
+                    costs=costs,
                     limit_seconds=TIMES_AS_LONG * without_mutant.seconds + SECONDS_MORE,
                 )
         finally:

@@ -19,6 +19,7 @@ from .projects import Project
 INSIDE = Path(__file__).with_name("inside")
 MEMORY = Path("/dev/shm")  # where Linux has a file system in memory
 SEED = "1"
+SECONDS_FOR_A_TEST = 20  # those that take longer say so themselves
 HANGS = "it hangs"
 
 
@@ -41,13 +42,13 @@ class Workspace:
     def run(
         self,
         *arguments: str,
-        known: dict[str, float] | None = None,
+        costs: dict[str, float] | None = None,
         limit_seconds: float | None = None,
     ) -> Outcome:
-        """Run the tests until one fails, those first that are known to be quick."""
+        """Run the tests until one fails, those first that cost the least."""
         with temporary_directory() as scratch:
             began = time.monotonic()
-            status, output = self._run(scratch, arguments, known or {}, limit_seconds)
+            status, output = self._run(scratch, arguments, costs or {}, limit_seconds)
             seconds = time.monotonic() - began
             report = scratch / "report.json"
             written = report.exists() and status is not None
@@ -60,7 +61,7 @@ class Workspace:
         self,
         scratch: Path,
         arguments: tuple[str, ...],
-        known: dict[str, float],
+        costs: dict[str, float],
         limit_seconds: float | None,
     ) -> tuple[int | None, str]:
         """Return the exit status of pytest, or None if it hangs, and its output."""
@@ -70,8 +71,9 @@ class Workspace:
         environment = clean_environment(
             PYTHONPATH=os.pathsep.join([str(self.project.folder / "src"), str(INSIDE)]),
             TMPDIR=str(databases),
-            MUTATION_SECONDS=json.dumps(known),
+            MUTATION_COSTS=json.dumps(costs),
             MUTATION_REPORT=str(scratch / "report.json"),
+            PYTEST_TIMEOUT=str(SECONDS_FOR_A_TEST),
         )
         with (scratch / "output").open("w") as output:
             tests = subprocess.Popen(

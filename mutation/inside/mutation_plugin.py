@@ -1,4 +1,4 @@
-"""A plugin for the project's own pytest: the quickest tests run first, and it reports how they went."""
+"""A plugin for the project's own pytest: sorts the tests, and reports how they went."""
 
 import json
 import os
@@ -13,9 +13,9 @@ failed: list[str] = []
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the tests by the seconds that they took without a mutant."""
-    known: dict[str, float] = json.loads(os.environ["MUTATION_SECONDS"])
-    items.sort(key=lambda item: known.get(item.nodeid, 0.0))
+    """Sort the tests by their costs."""
+    costs: dict[str, float] = json.loads(os.environ["MUTATION_COSTS"])
+    items.sort(key=lambda item: costs.get(item.nodeid, 0.0))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
