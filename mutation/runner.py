@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
+from .fork_server import ForkServer
 from .mutants import Mutant
 from .projects import Project
 from .results import Result, ResultLog
@@ -43,7 +44,9 @@ class Runner:
     def _run(self, mutants: list[Mutant]) -> Iterator[Result]:
         self.project.install(self.folder / "installed")
         workspaces = [
-            Workspace(self.project.copy(self.folder / f"copy-{number}"))
+            Workspace(
+                self.project.copy(self.folder / f"copy-{number}"), ForkServer(self.project.python)
+            )
             for number in range(AT_A_TIME)
         ]
         without_mutant = self._run_without_mutant(workspaces[0])

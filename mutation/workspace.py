@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,9 +13,9 @@ from pathlib import Path
 
 from benchmarks.commands import clean_environment
 
+from .fork_server import INSIDE, ForkServer
 from .projects import Project
 
-INSIDE = Path(__file__).with_name("inside")
 MEMORY = Path("/dev/shm")  # where Linux has a file system in memory
 SEED = "1"
 SECONDS_FOR_A_TEST = 20  # those that take longer say so themselves
@@ -38,6 +37,7 @@ class Workspace:
     """A copy of a project. Only one run at a time uses it."""
 
     project: Project
+    fork_server: ForkServer
 
     def run(
         self,
@@ -75,27 +75,21 @@ class Workspace:
             MUTATION_REPORT=str(scratch / "report.json"),
             PYTEST_TIMEOUT=str(SECONDS_FOR_A_TEST),
         )
-        with (scratch / "output").open("w") as output:
-            tests = subprocess.Popen(
+        output = scratch / "output"
+        try:
+            status = self.fork_server.run(
                 [
-                    *(self.project.python, "-m", "pytest", "-x", "-q", "--tb=short"),
-                    *("-p", "mutation_plugin", "-p", "no:cacheprovider"),
+                    *("-x", "-q", "--tb=short", "-p", "mutation_plugin", "-p", "no:cacheprovider"),
                     *(f"--randomly-seed={SEED}", *arguments),
                 ],
-                cwd=self.project.folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
+                self.project.folder,
+                environment,
+                output,
+                limit_seconds,
             )
-            try:
-                status: int | None = tests.wait(limit_seconds)
-            except subprocess.TimeoutExpired:
-                status = None
-            finally:
-                end(tests, databases)
-        return status, (scratch / "output").read_text(errors="replace")
+        finally:
+            end_processes_about(databases)
+        return status, output.read_text(errors="replace")
 
     @contextmanager
     def changed(self, file: str, text: str) -> Iterator[None]:
@@ -137,12 +131,8 @@ def temporary_directory() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def end(tests: subprocess.Popen[bytes], databases: Path) -> None:
-    """Kill what is left of a run: its processes, and servers, which name its directory."""
-    tests.poll()
-    if tests.returncode is None:
-        os.killpg(tests.pid, signal.SIGKILL)
-        tests.wait()
+def end_processes_about(databases: Path) -> None:
+    """Kill what is left of a run: processes that name its directory, such as servers."""
     while left := list(processes_about(databases)):
         for process in left:
             kill(process)
