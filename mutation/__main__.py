@@ -2,13 +2,13 @@
 
 import argparse
 import random
-from collections.abc import Container
 
 from benchmarks.projects import TEMPLATE
 
-from . import reasons
+from . import proof, reasons
 from .mutants import Mutant, mutants_of
 from .projects import PACKAGE, Project, generated
+from .reasons import Reasons
 from .report import as_markdown
 from .results import Result, ResultLog
 from .runner import Runner
@@ -28,7 +28,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--reasons", action="store_true", help="print entries of reasons.toml for the survivors"
     )
-    return parser.parse_args()
+    parser.add_argument(
+        "--write-proof", action="store_true", help="write the modules' results into docs/proof.md"
+    )
+    asked = parser.parse_args()
+    if asked.write_proof and asked.sample is not None:
+        parser.error("a sample is no result of a whole module: --write-proof needs all mutants")
+    return asked
 
 
 def main() -> None:
@@ -37,12 +43,14 @@ def main() -> None:
     known_reasons = reasons.recorded()
     WORK.mkdir(exist_ok=True)
     (WORK / ".gitignore").write_text("*\n")
-    log = ResultLog(WORK / "results.jsonl")
+    log = ResultLog(WORK / "results.jsonl", known_reasons)
     tables, survivors = [], []
     for stack, files in asked_files(asked).items():
         results = run_stack(stack, files, log, asked, known_reasons)
         tables.append(as_markdown(stack, results, known_reasons))
         survivors += [result for result in results if result.survived]
+        if asked.write_proof:
+            proof.write(stack, results, known_reasons)
     (WORK / "report.md").write_text("\n".join(tables))
     print("\n".join(tables))
     if asked.reasons:
@@ -68,7 +76,7 @@ def run_stack(
     files: list[str],
     log: ResultLog,
     asked: argparse.Namespace,
-    known_reasons: Container[tuple[str, str]],
+    known_reasons: Reasons,
 ) -> list[Result]:
     """Return the last result of each mutant of the files. One that may survive, and has survived
     the first suite, is not run again."""

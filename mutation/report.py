@@ -2,12 +2,11 @@
 
 from collections import Counter
 
+from .reasons import NO_REASON, Reasons, reason_of
 from .results import Result
 
-NO_REASON = "no reason"
 
-
-def as_markdown(stack: str, results: list[Result], reasons: dict[tuple[str, str], str]) -> str:
+def as_markdown(stack: str, results: list[Result], reasons: Reasons) -> str:
     """Return how many mutants of each file were killed, and which survived, and why."""
     mutants = Counter(result.file for result in results)
     survivors = sorted(
@@ -38,8 +37,3 @@ def as_markdown(stack: str, results: list[Result], reasons: dict[tuple[str, str]
         for result in survivors
     ]
     return "\n".join([*headings, *rows, "", *lines]) + "\n"
-
-
-def reason_of(result: Result, reasons: dict[tuple[str, str], str]) -> str:
-    """Return why a survivor may survive, if that is known."""
-    return reasons.get((result.file, result.mutation), NO_REASON)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Container
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
@@ -32,18 +33,22 @@ class Result:
 class ResultLog:
     """The results of this run and those before it."""
 
-    def __init__(self, file: Path) -> None:
-        """Read them."""
+    def __init__(self, file: Path, may_survive: Container[tuple[str, str]]) -> None:
+        """Read them. `may_survive` has the file and the mutation of those that have a reason."""
         self._file = file
+        self._may_survive = may_survive
         self._lock = Lock()
         lines = file.read_text().splitlines() if file.exists() else []
         results = [Result(**json.loads(line)) for line in lines]
         self._results = {(result.key, result.suite): result for result in results}
 
     def of(self, mutant: Mutant, suite: Suite, tests: str) -> Result | None:
-        """Return the result of a mutant. A survivor has survived only the tests that there were."""
+        """Return the result of a mutant. A survivor has survived only the tests that there were,
+        unless there is a reason why no test can kill it."""
         result = self._results.get((mutant.key, suite.name))
-        return None if result and result.survived and result.tests != tests else result
+        if result and result.survived and (result.file, result.mutation) not in self._may_survive:
+            return result if result.tests == tests else None
+        return result
 
     def kills(self, file: str) -> Counter[str]:
         """Return how many mutants of the file each test has killed."""

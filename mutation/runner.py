@@ -18,6 +18,8 @@ AT_A_TIME = 2
 # those that hang by itself, unless the mutant prevents it.
 TIMES_AS_LONG = 5
 SECONDS_MORE = 60
+# How often a test that has killed none of a file's mutants yet is expected to kill one.
+RARELY = 0.05
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Runner:
         workspace = self._free.get()
         kills = self.log.kills(mutant.file)
         costs = {
-            test: seconds / (1 + kills[test])
+            test: seconds / (RARELY + kills[test])
             for test, seconds in without_mutant.seconds_of_tests.items()
         }
         try:

@@ -1,6 +1,7 @@
 """What a test may leave open, and what happens to the rest. culprits/ has tests that are blamed."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 
@@ -8,7 +9,13 @@ import pytest
 import pytest_asyncio
 
 from ..harness.connections import DRIVER_THREAD_PREFIXES
-from ..harness.leaks import EXECUTOR_THREAD_PREFIXES, cancel_tasks, leaked_threads
+from ..harness.leaks import (
+    ErrorRecorder,
+    cancel_tasks,
+    leaked_connections,
+    leaked_threads,
+    take_baseline,
+)
 from ..harness.template import TemplateDatabase
 from .subject import Database
 
@@ -47,7 +54,7 @@ async def test_thread_of_an_event_loop_is_not_a_leak() -> None:
     await asyncio.to_thread(int)
 
 
-@pytest.mark.parametrize("prefix", [*EXECUTOR_THREAD_PREFIXES, *DRIVER_THREAD_PREFIXES])
+@pytest.mark.parametrize("prefix", ["asyncio_", "uvloop_", *DRIVER_THREAD_PREFIXES])
 def test_idle_thread_of_a_library_is_not_a_leak(prefix: str) -> None:
     """F33: it ends with its loop or its client, later."""
     ended = threading.Event()
@@ -62,6 +69,24 @@ def test_idle_thread_of_a_library_is_not_a_leak(prefix: str) -> None:
     idle.join()
     other.join()
     assert leaks == ["a running thread, forgotten: close what started it, and join it"]
+
+
+@pytest.mark.own_connection
+async def test_connection_that_was_open_before_is_not_a_leak(database: Database) -> None:
+    """F33: whatever opened it, for example an import, the test did not."""
+    assert await database.readiness_error() is None
+    take_baseline()
+
+    assert leaked_connections() == [], "a test is blamed for a connection of others"
+
+
+def test_errors_are_recorded_until_the_end_of_a_test() -> None:
+    """F33: later ones are pytest's to report."""
+    hooks = sys.unraisablehook, threading.excepthook
+
+    ErrorRecorder().stop()
+
+    assert (sys.unraisablehook, threading.excepthook) == hooks, "errors after a test are lost"
 
 
 async def test_leaked_task_is_cancelled() -> None:
