@@ -46,10 +46,9 @@ OPERATORS = (
 def with_one_operator_replaced(source: str) -> Iterator[str]:
     """Yield the source with each mutation of each operator."""
     provider = OperatorProvider()
+    nodes = list(ast_nodes(get_ast(source)))
     for name in OPERATORS:
         operator = provider[name]()
-        positions = sum(
-            len(list(operator.mutation_positions(node))) for node in ast_nodes(get_ast(source))
-        )
+        positions = sum(len(list(operator.mutation_positions(node))) for node in nodes)
         for occurrence in range(positions):
             yield mutate_code(source, operator, occurrence)
