@@ -18,7 +18,6 @@ from .projects import Project
 
 MEMORY = Path("/dev/shm")  # where Linux has a file system in memory
 SEED = "1"
-SECONDS_FOR_A_TEST = 20  # those that take longer say so themselves
 HANGS = "it hangs"
 
 
@@ -73,7 +72,6 @@ class Workspace:
             TMPDIR=str(databases),
             MUTATION_COSTS=json.dumps(costs),
             MUTATION_REPORT=str(scratch / "report.json"),
-            PYTEST_TIMEOUT=str(SECONDS_FOR_A_TEST),
         )
         output = scratch / "output"
         try:
