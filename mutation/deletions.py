@@ -1,6 +1,7 @@
 """Mutants that cosmic-ray has no operator for: something is missing from a Python file."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -13,13 +14,28 @@ def without_one_thing(source: str) -> Iterator[str]:
     each filter of a comprehension."""
     source_bytes = source.encode()
     line_starts = [0, *accumulate(map(len, source_bytes.splitlines(keepends=True)))]
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    names = Counter(
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    for node in ast.walk(tree):
+        if _is_only_assignment(node, names):
+            continue  # without it, each use of the name fails
         for part, replacement in _replacements(node, source):
             assert part.end_lineno is not None
             assert part.end_col_offset is not None
             start = line_starts[part.lineno - 1] + part.col_offset
             end = line_starts[part.end_lineno - 1] + part.end_col_offset
             yield (source_bytes[:start] + replacement.encode() + source_bytes[end:]).decode()
+
+
+def _is_only_assignment(node: ast.AST, names: Counter[str]) -> bool:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return names[name] == 1
+    return False
 
 
 def _replacements(node: ast.AST, source: str) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

@@ -2,12 +2,17 @@
 
 import runpy
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPMethod
 from pathlib import Path
 
 import pytest
+from fastapi.requests import HTTPConnection
 from httpx2 import AsyncClient
 
 from {{ cookiecutter.__package_name }}.database import Database
+from {{ cookiecutter.__package_name }}.dependencies import get_session
 from {{ cookiecutter.__package_name }}.settings import Settings, load_settings
 
 
@@ -15,22 +20,49 @@ async def test_live(client: AsyncClient) -> None:
     assert (await client.get("/health/live")).json() == {"status": "live"}
 
 
-async def test_ready(client: AsyncClient) -> None:
+async def test_ready(client: AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
     assert (await client.get("/health/ready")).json() == {"status": "ready"}
+    assert not caplog.get_records("setup"), "start-up reports a database that is ready"
 
 
-async def test_not_ready_without_a_database(
-    client: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+def database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test: the database cannot be used."""
+
     async def away(database: Database) -> str:
         return "The database is away."
 
     monkeypatch.setattr(Database, "readiness_error", away)
 
+
+async def test_not_ready_without_a_database(
+    database_is_away: None, client: AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
     response = await client.get("/health/ready")
 
     assert response.status_code == 503
     assert "The database is away." in caplog.messages
+    at_start = [record.getMessage() for record in caplog.get_records("setup")]
+    assert "The database is away." in at_start, "start-up does not say that the database is away"
+
+
+async def test_safe_methods_only_read(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Transactions that write may have to wait for each other."""
+    read_only_methods = set()
+
+    @asynccontextmanager
+    async def transaction(database: Database, *, read_only: bool) -> AsyncIterator[None]:
+        if read_only:
+            read_only_methods.add(method)
+        yield
+
+    monkeypatch.setattr(Database, "transaction", transaction)
+    for method in HTTPMethod:
+        connection = HTTPConnection({"type": "http", "method": method})
+        async for _ in get_session(connection, database):
+            pass
+
+    assert read_only_methods == {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
 @pytest.fixture

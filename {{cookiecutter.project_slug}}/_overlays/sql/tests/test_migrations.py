@@ -2,19 +2,26 @@
 
 import asyncio
 import importlib
+import os
 import pkgutil
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.config import CommandLine
 from alembic.script import ScriptDirectory
-from sqlalchemy import Table, inspect
+from sqlalchemy import Column, MetaData, String, Table, inspect
+from sqlalchemy.types import UserDefinedType
 
 import {{ cookiecutter.__package_name }} as package
 from {{ cookiecutter.__package_name }} import migrations
 from {{ cookiecutter.__package_name }}.database import Database
 from {{ cookiecutter.__package_name }}.migrations import alembic_config, downgrade, upgrade
 from {{ cookiecutter.__package_name }}.models import METADATA
+
+ALEMBIC_INI = Path(__file__).parents[1] / "alembic.ini"
 
 pytestmark = pytest.mark.own_connection
 
@@ -91,6 +98,50 @@ def test_sql_of_an_upgrade_can_be_printed(
     assert asyncio.run(tables_at(empty_database_url)) == set()
 
 
+def test_command_line_uses_the_settings(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It configures logging as well, which would change that of these tests."""
+    configured: list[object] = []
+    monkeypatch.setattr("logging.config.fileConfig", lambda file, **_: configured.append(file))
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+    CommandLine().main(["-c", str(ALEMBIC_INI), "current"])
+
+    heads = ScriptDirectory.from_config(alembic_config("unused")).get_heads()
+    assert set(re.findall(r"\S+(?= \(head\))", capsys.readouterr().out)) == set(heads)
+    assert configured == [str(ALEMBIC_INI)]
+
+
+class ColumnType(UserDefinedType[str]):
+    """A column type of the application's own."""
+
+    cache_ok = True
+
+    def get_col_spec(self) -> str:
+        """Return its name in SQL."""
+        return "VARCHAR(10)"
+
+
+def test_new_revision_imports_column_types(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    added = MetaData()
+    Table("added", added, Column("own", ColumnType()), Column("theirs", String(10)))
+    monkeypatch.setattr("{{ cookiecutter.__package_name }}.models.METADATA", [*METADATA, added])
+    config = alembic_config(database_url)
+    locations = [str(migrations.ENVIRONMENT / "versions"), str(tmp_path)]
+    config.set_main_option("version_locations", os.pathsep.join(locations).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+
+    command.revision(config, "add", autogenerate=True, version_path=str(tmp_path), head="head")
+
+    [revision] = tmp_path.glob("*.py")
+    text = revision.read_text("utf-8")
+    assert f"\nimport {__name__}\n" in text, "a new revision does not import the types it names"
+    assert "import sqlalchemy.sql" not in text
+
+
 async def test_database_without_a_schema_is_not_ready(database_url: str) -> None:
     database = Database(database_url)
     async with database.engine.begin() as connection:
@@ -101,6 +152,7 @@ async def test_database_without_a_schema_is_not_ready(database_url: str) -> None
     assert error is not None
     assert "uv run alembic upgrade head" in error
     assert "\n" not in error
+    assert "[SQL" not in error, "of an error's lines, the first says what is wrong"
     await database.close()
 
 
