@@ -9,6 +9,7 @@ from pathlib import Path
 NOT_HANDED_DOWN = (
     "DATABASE_URL",
     "ENVIRONMENT",
+    "MAX_BODY_SIZE",
     "SECRET_KEY",
     "TEST_DATABASE_URL",
     "TOKEN_LIFETIME",

@@ -87,6 +87,12 @@ def test_entry_point_takes_its_settings_from_the_environment(
     assert app.state.settings.database_url == url
 
 
+def test_size_has_a_unit(nothing_configured: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_BODY_SIZE", "2MiB")
+
+    assert load_settings().max_body_size == 2 * 1024 * 1024
+
+
 def test_invalid_setting_is_named_without_its_value(
     nothing_configured: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from . import api, problems
 from .database import Database
+from .request_size import RequestSizeMiddleware
+from .security_headers import SecurityHeadersMiddleware
 from .settings import Settings
 
 TITLE = {{ cookiecutter.__project_name_literal }}
@@ -34,6 +36,8 @@ def create_app(settings: Settings, open_database: Callable[[str], Database] = Da
     app = FastAPI(title=TITLE, lifespan=lifespan)
     app.state.settings = settings
     app.state.open_database = open_database
+    app.add_middleware(RequestSizeMiddleware, settings.max_body_size)
+    app.add_middleware(SecurityHeadersMiddleware)
     problems.install(app)
     app.include_router(api.router)
     return app

@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from .security_headers import security_headers
+
 SECONDS_UNTIL_RETRY = 1
 
 
@@ -77,7 +79,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
-        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error.")
+        # Starlette sends this response outside of all middleware.
+        headers = security_headers(request.scope)
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error.", headers)
 
 
 def _allow(request: Request) -> dict[str, str]:

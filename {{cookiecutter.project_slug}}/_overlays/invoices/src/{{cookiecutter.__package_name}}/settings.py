@@ -4,7 +4,14 @@ import secrets
 from datetime import timedelta
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    ByteSize,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE_SCHEMES = ["{{ cookiecutter._stacks[cookiecutter.database].database_schemes | join('", "') }}"]
@@ -20,6 +27,7 @@ class Settings(BaseSettings):
         default="{{ cookiecutter._stacks[cookiecutter.database].database_url }}",
         repr=False,
     )
+    max_body_size: ByteSize = ByteSize(1024 * 1024)
     secret_key: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32)), min_length=32
     )

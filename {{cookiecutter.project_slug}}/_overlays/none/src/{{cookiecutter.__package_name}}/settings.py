@@ -1,6 +1,6 @@
 """The settings: environment variables, or `.env` for development."""
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import ByteSize, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE_SCHEMES = ["{{ cookiecutter._stacks[cookiecutter.database].database_schemes | join('", "') }}"]
@@ -15,6 +15,7 @@ class Settings(BaseSettings):
         default="{{ cookiecutter._stacks[cookiecutter.database].database_url }}",
         repr=False,
     )
+    max_body_size: ByteSize = ByteSize(1024 * 1024)
 
     @field_validator("database_url")
     @classmethod
