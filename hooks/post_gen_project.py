@@ -1,15 +1,32 @@
-"""Lay the overlays of the answers over the project, then remove all overlays.
+"""Lay the overlays of the answers over the project, remove all overlays, and say what comes next.
 
 cookiecutter renders this file with the answers and runs it in the new project's folder.
 """
 
+import contextlib
 import os
+import shlex
 
 OVERLAYS = "_overlays"
 CHOSEN = """
     {{ cookiecutter._stacks[cookiecutter.database].overlays | join(' ') }}
     {{ cookiecutter.example }}
+    {{ cookiecutter._licenses[cookiecutter.license] }}
+    {{ 'containers' if cookiecutter.containers == 'yes' }}
+    {{ cookiecutter.ci if cookiecutter.ci != 'none' }}
 """.split()
+
+# The folder may have any name, and cmd and PowerShell quote names in another way than sh.
+PROJECT = f'"{os.getcwd()}"' if os.name == "nt" else shlex.quote(os.getcwd())
+NEXT = f"""
+Next:
+
+    cd {PROJECT}
+    uv sync
+    uv run pytest
+
+`uv sync` writes uv.lock: commit it. README.md describes the project, and how to get uv.
+"""
 
 
 def is_chosen(overlay: str) -> bool:
@@ -43,3 +60,5 @@ def remove(directory: str) -> None:
 for name in sorted(filter(is_chosen, os.listdir(OVERLAYS)), key=rank):
     lay(os.path.join(OVERLAYS, name))
 remove(OVERLAYS)
+with contextlib.suppress(OSError):  # the project is complete, whether or not somebody reads this
+    os.write(1, os.fsencode(NEXT))

@@ -23,6 +23,8 @@ LONGEST = {
 SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 EMAIL = r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 JINJA = r"[{][%#{]"
+CONTAINERS = ["no", "yes"]
+CI = ["github", "gitlab", "none"]
 PYTHON_VERSIONS = ["3.11", "3.12", "3.13", "3.14"]
 
 # Folders and modules beside the package, and modules of newer Pythons than the one that runs this.
@@ -100,13 +102,19 @@ def problems() -> Iterator[tuple[str, str]]:
     if ANSWERS["author_email"] and not re.fullmatch(EMAIL, ANSWERS["author_email"]):
         yield "author_email", "is not an e-mail address; give one like name@example.com, or none"
 
+    choices = {
+        "database": ANSWERS["_stacks"],
+        "example": ANSWERS["_examples"],
+        "license": ANSWERS["_licenses"],
+        "containers": CONTAINERS,
+        "ci": CI,
+        "python_version": PYTHON_VERSIONS,
+    }
+    for answer, values in choices.items():
+        if ANSWERS[answer] not in values:
+            yield answer, choice_problem(ANSWERS[answer], values)
+
     database, python_version = ANSWERS["database"], ANSWERS["python_version"]
-    if database not in ANSWERS["_stacks"]:
-        yield "database", choice_problem(database, ANSWERS["_stacks"])
-    if ANSWERS["example"] not in ANSWERS["_examples"]:
-        yield "example", choice_problem(ANSWERS["example"], ANSWERS["_examples"])
-    if python_version not in PYTHON_VERSIONS:
-        yield "python_version", choice_problem(python_version, PYTHON_VERSIONS)
     if database in ("mongodb", "mongodb-motor") and python_version == "3.14":
         no_build = "SecantusDB, the embedded server of the tests, has builds for 3.11 to 3.13 only"
         yield "python_version", f"3.14 does not work with {database} yet; {no_build}"

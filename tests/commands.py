@@ -1,9 +1,12 @@
 """Running commands as a developer would type them."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+from uv import find_uv_bin
 
 # What this test run, or the developer's shell, must not hand down to a generated project.
 NOT_HANDED_DOWN = (
@@ -57,6 +60,14 @@ def run(
         f"{command} ended with {completed.returncode}\n{completed.stdout}\n{completed.stderr}"
     )
     return completed
+
+
+def shell(
+    commands: str, cwd: Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the commands in a shell that finds uv by its name, and stops at the first that fails."""
+    own = f'uv() {{ {shlex.quote(os.fspath(find_uv_bin()))} "$@"; }}\n'
+    return run("sh", "-e", "-c", own + commands, cwd=cwd, environment=environment)
 
 
 def cookiecutter(

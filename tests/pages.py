@@ -5,16 +5,12 @@ the path may have a `*`. What a `diff` block removes or keeps must stand in the 
 separates two places. Shell commands run in the project's folder. Other blocks are examples.
 """
 
-import os
 import re
-import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from uv import find_uv_bin
-
-from commands import developer_environment, run
+from commands import developer_environment, shell
 
 HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
 BLOCK = re.compile(r"^((?:[^\n]+\n)+)\n+```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -57,7 +53,7 @@ def follow(blocks: Iterable[Block], folder: Path, **environment: str) -> None:
     """Do what the blocks say in the project in `folder`, in their order."""
     for block in blocks:
         if block.language == "sh":
-            _type(block.text, folder, environment)
+            shell(block.text, folder, developer_environment(**environment))
         elif block.action == "Change":
             [file] = folder.glob(block.path)
             file.write_text(edited(file.read_text("utf-8"), block), "utf-8")
@@ -79,10 +75,3 @@ def edited(text: str, block: Block) -> str:
         assert found == 1, f"{block.path}: found {found} times:\n{old}\nin:\n{text}"
         text = text.replace(old, new)
     return text
-
-
-def _type(commands: str, folder: Path, environment: dict[str, str]) -> None:
-    """Run the commands in a shell that finds uv by its name, and stops at the first that fails."""
-    shell = developer_environment(**environment)
-    own = f'uv() {{ {shlex.quote(os.fspath(find_uv_bin()))} "$@"; }}\n'
-    run("sh", "-e", "-c", own + commands, cwd=folder, environment=shell)

@@ -213,6 +213,9 @@ def test_the_command_prints_one_line_to_stderr(
     [
         "database=redis",
         "example=orders",
+        "license=GPL",
+        "containers=maybe",
+        "ci=jenkins",
         "python_version=2.7",
         "project_slug=",
         "project_slug=.",

@@ -1,6 +1,7 @@
 """A generated project is well-formed text, without a trace of the template or of what it leaves out."""
 
 import configparser
+import itertools
 import json
 import re
 import sys
@@ -52,6 +53,8 @@ ANSWERS: dict[str, dict[str, str]] = {
     "author": {"author_name": 'Zoë, "Zo" O\'Neil <x>', "author_email": "zoe@example.com"},
     "name-only": {"author_name": "Zoë"},
     "email-only": {"author_email": "zoe@example.com"},
+    "all-options": {"license": "Apache-2.0", "containers": "yes", "ci": "gitlab"},
+    "no-options": {"license": "proprietary", "containers": "no", "ci": "none"},
 }
 
 
@@ -107,7 +110,7 @@ def test_nothing_of_the_template_is_left(project: BakedProject) -> None:
         assert not left, f"{name}: {left}"
 
 
-@with_answers(["defaults"], WITHOUT_SAMPLE)
+@with_answers(["defaults", "all-options", "no-options"], WITHOUT_SAMPLE)
 def test_nothing_of_the_sample_is_left(project: BakedProject) -> None:
     """No file, identifier, table, route or sentence, in a project without the sample."""
     for name, content in project.files().items():
@@ -144,6 +147,28 @@ def test_ruff_agrees(project: BakedProject) -> None:
     ruff = Path(sys.prefix) / "bin" / "ruff"
     run(ruff, "check", "--no-cache", ".", cwd=project.path)
     run(ruff, "format", "--no-cache", "--check", ".", cwd=project.path)
+
+
+def test_options_change_no_python(bake: Bake) -> None:
+    """So lint, types and tests of a project hold for each licence, with containers and CI or without."""
+    options = {
+        "license": ["MIT", "Apache-2.0", "BSD-3-Clause", "proprietary"],
+        "containers": ["no", "yes"],
+        "ci": ["github", "gitlab", "none"],
+    }
+    expected = python_files(bake())
+    for values in itertools.product(*options.values()):
+        answers = dict(zip(options, values, strict=True))
+        assert python_files(bake(**answers)) == expected, answers
+
+
+def python_files(project: BakedProject) -> dict[str, bytes]:
+    """Return the project's Python files, and pytest's settings."""
+    return {
+        name: content
+        for name, content in project.files().items()
+        if name.endswith((".py", "pytest.ini"))
+    }
 
 
 @pytest.mark.parametrize("python_version", ["3.11", "3.12", "3.13", "3.14"])

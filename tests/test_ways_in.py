@@ -20,6 +20,9 @@ ANSWERS = {
     "author_email": "zoe@example.com",
     "database": "postgresql",
     "example": "none",
+    "license": "Apache-2.0",
+    "containers": "yes",
+    "ci": "gitlab",
     "python_version": "3.12",
 }
 TYPED = [f"{answer}={value}" for answer, value in ANSWERS.items()]
@@ -71,7 +74,14 @@ def test_by_replay(template: Path, tmp_path: Path, home: Path, expected: dict[st
 
 @pytest.mark.parametrize(
     ("answer", "value"),
-    [("database", "redis"), ("example", "orders"), ("python_version", "3.10")],
+    [
+        ("database", "redis"),
+        ("example", "orders"),
+        ("license", "GPL"),
+        ("containers", "maybe"),
+        ("ci", "jenkins"),
+        ("python_version", "3.10"),
+    ],
     ids=str,
 )
 def test_by_replay_of_an_invalid_choice(
@@ -97,7 +107,10 @@ def test_by_answering_prompts(
 ) -> None:
     """In a terminal: a number answers a choice, and return accepts the default."""
     prompts = json.loads((template / "cookiecutter.json").read_text("utf-8"))["__prompts__"]
-    typed = ANSWERS | {"project_slug": "", "database": "2", "example": "2", "python_version": "2"}
+    numbers = dict.fromkeys(
+        ("database", "example", "license", "containers", "ci", "python_version"), "2"
+    )
+    typed = ANSWERS | numbers | {"project_slug": ""}
     terminal = pexpect.spawn(
         sys.executable,
         ["-m", "cookiecutter", str(template), "--output-dir=out"],
