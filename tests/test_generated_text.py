@@ -1,37 +1,20 @@
 """A generated project is well-formed text, without a trace of the template or of what it leaves out."""
 
-import configparser
-import itertools
-import json
-import re
 import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 from pytest_cookies.plugin import Cookies
 
 from baked_project import BakedProject
 from commands import run
 from conftest import Bake, bake_project
-from stacks import PROJECTS, WITHOUT_SAMPLE, answers_of
+from stacks import PROJECTS, answers_of
+from well_formed import check
 
 pytestmark = pytest.mark.fast
-
-OF_THE_TEMPLATE = ["{{", "{%", "{#", "cookiecutter", "_overlays"]
-
-# The sample's features and their folders, tables, routes, settings and dependencies. A `user` alone
-# is the one in a URL, or of the operating system.
-OF_THE_SAMPLE = re.compile(
-    r"invoice|export|audit|users|user_|_user|auth_client|bearer|argon2|jwt|secret_key|token_lifetime",
-    re.IGNORECASE,
-)
-NOT_OF_THE_SAMPLE = re.compile(
-    r"addaudithook|audit_events|audit hook"  # Python's, by which SQLite's blocker sees connections
-    r"|SQLAlchemy's users|Its users are those of the server's URL"  # people; accounts of MongoDB
-)
 
 # Names that sort before and after every other, or make lines long; texts that need escaping.
 ANSWERS: dict[str, dict[str, str]] = {
@@ -53,8 +36,6 @@ ANSWERS: dict[str, dict[str, str]] = {
     "author": {"author_name": 'Zoë, "Zo" O\'Neil <x>', "author_email": "zoe@example.com"},
     "name-only": {"author_name": "Zoë"},
     "email-only": {"author_email": "zoe@example.com"},
-    "all-options": {"license": "Apache-2.0", "containers": "yes", "ci": "gitlab"},
-    "no-options": {"license": "proprietary", "containers": "no", "ci": "none"},
 }
 
 
@@ -86,38 +67,6 @@ def project(cookies_session: Cookies, name: str, answers: dict[str, str]) -> Bak
     return bake_project(cookies_session, answers_of(name) | answers)
 
 
-def parse(file: Path) -> None:
-    """Read the file as what its name says it is; it has to be well-formed."""
-    text = file.read_text("utf-8")
-    match file.suffix:
-        case ".py":
-            compile(text, str(file), "exec")
-        case ".toml":
-            tomllib.loads(text)
-        case ".json":
-            json.loads(text)
-        case ".yaml" | ".yml":
-            list(yaml.safe_load_all(text))
-        case ".ini" | ".cfg":
-            configparser.RawConfigParser().read_string(text)
-
-
-@of_each_kind
-def test_nothing_of_the_template_is_left(project: BakedProject) -> None:
-    """No file, and no name of one, contains it."""
-    for name, content in project.files().items():
-        left = [word for word in OF_THE_TEMPLATE if word in name or word.encode() in content]
-        assert not left, f"{name}: {left}"
-
-
-@with_answers(["defaults", "all-options", "no-options"], WITHOUT_SAMPLE)
-def test_nothing_of_the_sample_is_left(project: BakedProject) -> None:
-    """No file, identifier, table, route or sentence, in a project without the sample."""
-    for name, content in project.files().items():
-        text = f"{name}\n{content.decode()}"
-        assert not OF_THE_SAMPLE.search(NOT_OF_THE_SAMPLE.sub("", text)), text
-
-
 @of_each_kind
 def test_no_folder_is_empty(project: BakedProject) -> None:
     """The hook removes the folders of the overlays."""
@@ -126,19 +75,10 @@ def test_no_folder_is_empty(project: BakedProject) -> None:
 
 
 @of_each_kind
-def test_every_file_can_be_parsed(project: BakedProject) -> None:
-    """Python, TOML, JSON, YAML and INI."""
-    for name in project.files():
-        parse(project.path / name)
-
-
-@of_each_kind
-def test_every_text_file_ends_with_one_newline(project: BakedProject) -> None:
-    """And no line ends with a space."""
+def test_every_file_is_well_formed(project: BakedProject) -> None:
+    """Python, TOML, JSON, YAML, INI and text; and no file, nor its name, contains the template's."""
     for name, content in project.files().items():
-        assert content == b"" or content.endswith(b"\n"), name
-        assert not content.endswith(b"\n\n"), name
-        assert b" \n" not in content, name
+        check(name, content)
 
 
 @of_each_kind
@@ -147,28 +87,6 @@ def test_ruff_agrees(project: BakedProject) -> None:
     ruff = Path(sys.prefix) / "bin" / "ruff"
     run(ruff, "check", "--no-cache", ".", cwd=project.path)
     run(ruff, "format", "--no-cache", "--check", ".", cwd=project.path)
-
-
-def test_options_change_no_python(bake: Bake) -> None:
-    """So lint, types and tests of a project hold for each licence, with containers and CI or without."""
-    options = {
-        "license": ["MIT", "Apache-2.0", "BSD-3-Clause", "proprietary"],
-        "containers": ["no", "yes"],
-        "ci": ["github", "gitlab", "none"],
-    }
-    expected = python_files(bake())
-    for values in itertools.product(*options.values()):
-        answers = dict(zip(options, values, strict=True))
-        assert python_files(bake(**answers)) == expected, answers
-
-
-def python_files(project: BakedProject) -> dict[str, bytes]:
-    """Return the project's Python files, and pytest's settings."""
-    return {
-        name: content
-        for name, content in project.files().items()
-        if name.endswith((".py", "pytest.ini"))
-    }
 
 
 @pytest.mark.parametrize("python_version", ["3.11", "3.12", "3.13", "3.14"])

@@ -89,11 +89,3 @@ def test_each_file_alone(baked: BakedProject) -> None:
     with ThreadPoolExecutor(max_workers=2) as threads:
         passes = sum(threads.map(baked.pytest, sorted(folder.rglob("test_*.py"))))
     assert passes == baked.collect(folder)
-
-
-@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-invoices"])
-def test_ruff_and_mypy_agree(baked: BakedProject) -> None:
-    """The commands that a developer types, with the versions that the project installs."""
-    baked.uv("run", "ruff", "check", ".")
-    baked.uv("run", "ruff", "format", "--check", ".")
-    baked.uv("run", "mypy")
