@@ -128,7 +128,8 @@ def test_new_revision_imports_column_types(
 ) -> None:
     added = MetaData()
     Table("added", added, Column("own", ColumnType()), Column("theirs", String(10)))
-    monkeypatch.setattr("{{ cookiecutter.__package_name }}.models.METADATA", [*METADATA, added])
+    with_added = [*METADATA, added]
+    monkeypatch.setattr("{{ cookiecutter.__package_name }}.models.METADATA", with_added)
     config = alembic_config(database_url)
     locations = [str(migrations.ENVIRONMENT / "versions"), str(tmp_path)]
     config.set_main_option("version_locations", os.pathsep.join(locations).replace("%", "%%"))
