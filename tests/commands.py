@@ -12,6 +12,8 @@ from uv import find_uv_bin
 NOT_HANDED_DOWN = (
     "DATABASE_URL",
     "ENVIRONMENT",
+    "LOGIN_ATTEMPTS",
+    "LOGIN_WINDOW",
     "MAX_BODY_SIZE",
     "SECRET_KEY",
     "TEST_DATABASE_URL",

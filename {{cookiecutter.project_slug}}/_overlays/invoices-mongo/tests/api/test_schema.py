@@ -17,6 +17,7 @@ INDEXES = {
     "invoices": {("owner_id", "number"): True, ("owner_id", "created_at", "_id"): False},
     "exports": {("owner_id",): False},
     "audit_entries": {("subject_id",): False},
+    "login_attempts": {("expires_at",): False},
 }
 
 
@@ -41,6 +42,12 @@ def test_every_index_exists(migrated: Database[Any], collection: str) -> None:
         if name != "_id_"
     }
     assert indexes == INDEXES[collection]
+
+
+def test_server_deletes_expired_attempts_to_log_in(migrated: Database[Any]) -> None:
+    index = migrated.login_attempts.index_information()["ix_expires_at"]
+
+    assert index["expireAfterSeconds"] == 0
 
 
 @pytest.mark.parametrize("collection", INDEXES)

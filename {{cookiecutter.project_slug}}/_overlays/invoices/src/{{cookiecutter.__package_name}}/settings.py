@@ -4,14 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Literal, Self
 
-from pydantic import (
-    ByteSize,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import ByteSize, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE_SCHEMES = ["{{ cookiecutter._stacks[cookiecutter.database].database_schemes | join('", "') }}"]
@@ -32,6 +25,8 @@ class Settings(BaseSettings):
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32)), min_length=32
     )
     token_lifetime: timedelta = timedelta(minutes=30)
+    login_attempts: int = Field(default=10, ge=1)
+    login_window: timedelta = Field(default=timedelta(minutes=15), gt=timedelta(0))
 
     @field_validator("database_url")
     @classmethod

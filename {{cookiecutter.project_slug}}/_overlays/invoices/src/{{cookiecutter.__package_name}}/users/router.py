@@ -13,6 +13,7 @@ from ..database import DatabaseSession
 from ..dependencies import DatabaseDep, SettingsDep
 from . import repository
 from .dependencies import CurrentUser
+from .login_limit import count_attempt, forget_attempts
 from .passwords import hash_password, verify_password
 from .schemas import Token, User, UserCreate, UserInDB, parse_email
 from .tokens import create_token
@@ -41,9 +42,11 @@ async def log_in(
     settings: SettingsDep,
     response: Response,
 ) -> Token:
-    """Return a bearer token for an email address (the form's `username`) and its password."""
+    """Return a bearer token for an email address (the form's `username`) and its password; 429 after
+    too many attempts."""
     user = None
     if email := parse_email(form.username):
+        await count_attempt(database, settings, email)
         # The transaction ends here, not after the slow verification below.
         async with database.transaction(read_only=True) as session:
             user = await repository.get_by_email(session, email)
@@ -55,6 +58,7 @@ async def log_in(
             "Incorrect email address or password.",
             {"WWW-Authenticate": "Bearer"},
         )
+    await forget_attempts(database, user.email)
     if new_hash:
         await database.run_in_transaction(
             partial(repository.set_password_hash, user_id=user.id, password_hash=new_hash)

@@ -1,5 +1,6 @@
 """The request and response bodies of the users' routes."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -60,6 +61,13 @@ class UserInDB(User):
     """A user as stored. Never return it from a route."""
 
     password_hash: str
+
+
+class LoginAttempts(BaseModel):
+    """How many attempts to log in there were since the first, and when that is forgotten."""
+
+    number: int
+    expires_at: datetime
 
 
 class Token(BaseModel):
