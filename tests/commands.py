@@ -37,6 +37,14 @@ def developer_environment(**changes: str) -> dict[str, str]:
     )
 
 
+def shell_with_uv(folder: Path) -> dict[str, str]:
+    """Return the environment of a shell that finds uv by its name, by a link in the new folder."""
+    folder.mkdir()
+    (folder / "uv").symlink_to(find_uv_bin())
+    environment = developer_environment()
+    return environment | {"PATH": f"{folder}{os.pathsep}{environment['PATH']}"}
+
+
 def run(
     *command: str | Path,
     cwd: Path,

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from uv import find_uv_bin
 
 from baked_project import BakedProject
-from commands import developer_environment
+from commands import shell_with_uv
 from conftest import Bake
 
 pytestmark = pytest.mark.stack("sqlite")
@@ -34,16 +33,13 @@ def project(bake: Bake) -> BakedProject:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     """A shell that finds uv by its name."""
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "uv").symlink_to(find_uv_bin())
-    environment = developer_environment()
-    return environment | {"PATH": f"{tmp_path / 'bin'}{os.pathsep}{environment['PATH']}"}
+    return shell_with_uv(tmp_path / "bin")
 
 
 def serving_command(project: BakedProject) -> str:
     """Return the one line of the README that serves the API."""
     readme = (project.path / "README.md").read_text("utf-8")
-    [command] = re.findall(r"^uv run .*\buv run uvicorn .*$", readme, re.MULTILINE)
+    [command] = re.findall(r"^uv run poe dev$", readme, re.MULTILINE)
     return str(command)
 
 

@@ -1,6 +1,8 @@
 """The migrations: up and down, from code and from the command line."""
 
+import runpy
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -131,3 +133,48 @@ class TestCommandLine:
             self.run("downgrade")
 
         assert "downgrade to which version?" in capsys.readouterr().err
+
+
+class TestNewVersion:
+    """`python -m {{ cookiecutter.__package_name }}.migrations new MESSAGE`"""
+
+    @pytest.fixture(autouse=True)
+    def versions(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """Test: a folder with one version."""
+        (tmp_path / "__init__.py").touch()
+        (tmp_path / "v0001_create_books.py").touch()
+        monkeypatch.setattr(command_line, "VERSIONS", tmp_path)
+        self.monkeypatch = monkeypatch
+
+    def new(self, *message: str) -> None:
+        """Run the command."""
+        self.monkeypatch.setattr("sys.argv", ["migrations", "new", *message])
+        command_line.main()
+
+    def test_it_has_the_next_number(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.new("Add an index to books")
+
+        file = tmp_path / "v0002_add_an_index_to_books.py"
+        assert capsys.readouterr().out == f"wrote {file}\n"
+        assert file.read_text("utf-8").startswith('"""Add an index to books."""\n')
+
+    def test_it_cannot_be_applied_before_it_is_complete(self, tmp_path: Path) -> None:
+        self.new("Add an index")
+
+        version = runpy.run_path(str(tmp_path / "v0002_add_an_index.py"))
+
+        for function in (version["upgrade"], version["downgrade"]):
+            with pytest.raises(NotImplementedError):
+                function(None)
+
+    @pytest.mark.parametrize("message", [(), ("?!",)], ids=["none", "no-letters"])
+    def test_it_needs_a_name(
+        self, message: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit):
+            self.new(*message)
+
+        assert "of which a name could be made" in capsys.readouterr().err
+        assert len(list(tmp_path.iterdir())) == 2
