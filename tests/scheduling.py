@@ -7,6 +7,7 @@ from xdist.scheduler import LoadScopeScheduling
 # Their tests of a stack share expensive fixtures of the module, so one worker runs them.
 TOGETHER = (
     "test_generated_text.py",
+    "test_hooks.py",
     "test_own_suite.py",
     "test_production_untouched.py",
     "test_your_application.py",
