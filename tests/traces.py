@@ -10,7 +10,7 @@ from matrix import Answers
 # The sample's features and their folders, tables, routes, settings and dependencies. A `user` alone
 # is the one in a URL, or of the operating system.
 OF_THE_SAMPLE = re.compile(
-    r"invoice|export|audit|users|user_|_user|auth_client|bearer|argon2|jwt|secret_key|token_lifetime",
+    r"invoice|export|audit|users|user_|_user|auth_client|bearer|argon2|jwt|secret_key|token_lifetime|login",
     re.IGNORECASE,
 )
 NOT_OF_THE_SAMPLE = re.compile(
