@@ -73,11 +73,11 @@ def run(
 
 
 def shell(
-    commands: str, cwd: Path, environment: dict[str, str] | None = None
+    commands: str, cwd: Path, environment: dict[str, str] | None = None, status: int = 0
 ) -> subprocess.CompletedProcess[str]:
     """Run the commands in a shell that finds uv by its name, and stops at the first that fails."""
     own = f'uv() {{ {shlex.quote(os.fspath(find_uv_bin()))} "$@"; }}\n'
-    return run("sh", "-e", "-c", own + commands, cwd=cwd, environment=environment)
+    return run("sh", "-e", "-c", own + commands, cwd=cwd, environment=environment, status=status)
 
 
 def cookiecutter(

@@ -2,13 +2,14 @@
 
 import configparser
 import json
+import re
 import tomllib
 from functools import cache
 from pathlib import PurePath
 
 import yaml
 
-OF_THE_TEMPLATE = ["{{", "{%", "{#", "cookiecutter", "_overlays"]
+OF_THE_TEMPLATE = re.compile(r"(?<!\$)\{\{|{%|{#|cookiecutter|_overlays")  # `${{` is GitHub's
 
 
 @cache
@@ -40,4 +41,4 @@ def parse(name: str, text: str) -> None:
 
 def of_the_template(text: str) -> list[str]:
     """Return the words of the template that the text has."""
-    return [word for word in OF_THE_TEMPLATE if word in text]
+    return OF_THE_TEMPLATE.findall(text)
