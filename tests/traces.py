@@ -58,6 +58,8 @@ TRACES = [
     trace("license", "Apache-2.0", words("Apache License|Apache-2.0")),
     trace("license", "BSD-3-Clause", words("BSD 3-Clause License|BSD-3-Clause")),
     trace("license", "proprietary", words("All rights reserved|Private :: Do Not Upload")),
+    trace("ci", "github", words("(?i)github")),
+    trace("ci", "gitlab", words("(?i)gitlab")),
 ]
 
 
