@@ -829,11 +829,21 @@ SABOTAGES = [
     ),
     Sabotage(
         failure="F22",
-        fault="the tasks of the shared client are not tracked",
-        stacks=("mongodb",),
-        file="tests/harness/shared_connection.py",
-        edits=(("        asyncio.get_running_loop().set_task_factory(track_driver_tasks)\n", ""),),
-        test="isolation/test_shared_connection.py::test_tasks_of_the_client_are_known_as_such",
+        fault="the tasks of the driver are not tracked",
+        stacks=MONGO,
+        file="tests/harness/leak_detection.py",
+        edits=(("        track_tasks(loop)\n", "        pass\n"),),
+        test="isolation/test_clients.py::test_tasks_of_the_client_are_known_as_such",
+        message="a task of the driver is taken for a leak",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="the tasks of the driver are not tracked beside sync tests",
+        stacks=MONGO,
+        file="tests/harness/sync.py",
+        edits=(("    portal.call(lambda: track_tasks(asyncio.get_running_loop()))\n", ""),),
+        test="isolation/test_clients.py::"
+        "test_tasks_of_the_client_are_known_as_such_beside_sync_tests",
         message="a task of the driver is taken for a leak",
     ),
     Sabotage(

@@ -54,7 +54,7 @@ TRACES = [
     trace("database", "mongodb mongodb-motor", words("MongoDB|pymongo|Secantus")),
     trace("database", "mongodb-motor", words(r"\bmotor\b")),
     trace("example", "invoices", of_the_sample),
-    trace("license", "MIT", words("MIT License|license = \"MIT\"")),
+    trace("license", "MIT", words('MIT License|license = "MIT"')),
     trace("license", "Apache-2.0", words("Apache License|Apache-2.0")),
     trace("license", "BSD-3-Clause", words("BSD 3-Clause License|BSD-3-Clause")),
     trace("license", "proprietary", words("All rights reserved|Private :: Do Not Upload")),

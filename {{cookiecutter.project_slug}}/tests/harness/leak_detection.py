@@ -13,6 +13,7 @@ import pytest
 from pytest_asyncio import is_async_test
 
 from .blocked import blocked
+from .connections import track_tasks
 from .leaks import (
     ErrorRecorder,
     cancel_tasks,
@@ -61,6 +62,8 @@ def detect_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     """Test: set up before its other fixtures. When they have ended, and its event loop has not,
     finds and closes the connections, tasks and threads that the test left."""
     loops = [event_loop(request)] if is_async_test(request.node) else []
+    for loop in loops:
+        track_tasks(loop)
     tasks = tasks_on(loops)
     yield
     gc.collect()  # only what this test created: its unclosed files and sockets warn

@@ -11,6 +11,7 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from fastapi.testclient import TestClient
 
+from .connections import track_tasks
 from .leaks import cancel_tasks, fail_on_leaks
 
 
@@ -62,6 +63,7 @@ def fail_on_leaked_tasks(client: TestClient) -> Iterator[None]:
         return await cancel_tasks(await other_tasks() - of_the_application)
 
     portal = portal_of(client)
+    portal.call(lambda: track_tasks(asyncio.get_running_loop()))
     of_the_application = portal.call(other_tasks)
     yield
     fail_on_leaks(portal.call(leaked))

@@ -42,15 +42,15 @@ CONNECTION_TYPES = (
 # their client was closed; its tasks have such names, too.
 DRIVER_THREAD_PREFIXES = ("pymongo_", *driver.THREAD_PREFIXES)
 
-# Tasks that a task of the driver started.
-driver_tasks: WeakSet[asyncio.Task[Any]] = WeakSet()
-
 # The method of a session that ends its transaction.
 COMMIT = "client_session.commit_transaction()"
 
 _clients: list[Any] = []
 _sessions: list[Any] = []
 _cursors: list[Any] = []
+
+# Tasks that a task of the driver started.
+_driver_tasks: WeakSet[asyncio.Task[Any]] = WeakSet()
 
 
 def track() -> None:
@@ -85,14 +85,28 @@ def open_connections() -> dict[int, str]:
     return clients | sessions | cursors
 
 
+def track_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """Let each task that a task of the driver starts on the loop belong to the driver, too: as long
+    as a client is open, they come and go, whatever the test does."""
+    loop.set_task_factory(_task)
+
+
 def is_driver_task(task: asyncio.Task[Any]) -> bool:
     """Return whether the task belongs to the driver, which ends it with its client."""
-    return task in driver_tasks or task.get_name().startswith(DRIVER_THREAD_PREFIXES)
+    return task in _driver_tasks or task.get_name().startswith(DRIVER_THREAD_PREFIXES)
 
 
 def terminate(connections: Iterable[int]) -> None:
     """Leave them to the process: without their event loop they cannot be closed, and as they are
     tracked, they are not collected during a later test."""
+
+
+def _task(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> "asyncio.Task[Any]":
+    task = asyncio.Task(coroutine, loop=loop, **options)
+    parent = asyncio.current_task(loop)
+    if parent and is_driver_task(parent):
+        _driver_tasks.add(task)
+    return task
 
 
 def _tracked(original: Callable[..., None], tracked: list[Any]) -> Callable[..., None]:

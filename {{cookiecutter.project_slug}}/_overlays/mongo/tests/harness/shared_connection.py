@@ -3,13 +3,11 @@
 Connecting is the expensive part; the server's work for a database is the same in both modes.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self
 
 from . import blocker
-from .connections import driver_tasks, is_driver_task
 from .modes import DatabaseFactory
 from .template import TemplateDatabase
 
@@ -26,7 +24,6 @@ class SharedConnection:
 
     async def __aenter__(self) -> Self:
         """Connect."""
-        asyncio.get_running_loop().set_task_factory(track_driver_tasks)
         with blocker.unblocked():  # its own database, the template, stays blocked
             self._owner = self._factory(self._template.url)
         await self._owner.client.admin.command("ping")
@@ -52,15 +49,3 @@ class SharedConnection:
     async def checkout(self) -> AsyncIterator[None]:
         """Leave the test's database as it is: it is dropped."""
         yield
-
-
-def track_driver_tasks(
-    loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any
-) -> "asyncio.Task[Any]":
-    """Return a task. One that a task of the driver starts belongs to the driver: as long as the
-    client is open, they come and go, whatever the test does."""
-    task = asyncio.Task(coroutine, loop=loop, **options)
-    parent = asyncio.current_task(loop)
-    if parent and is_driver_task(parent):
-        driver_tasks.add(task)
-    return task

@@ -1,11 +1,24 @@
 """Each test has its own client, on its event loop, and closes it."""
 
-import pytest
+import asyncio
 
-from ..harness.connections import open_connections
+import pytest
+from fastapi.testclient import TestClient
+
+from ..harness.connections import is_driver_task, open_connections
+from ..harness.sync import portal_of
 from .subject import NOTES, Database, add_note
 
 clients: list[object] = []
+
+
+async def child_of_a_driver_task() -> "asyncio.Task[None]":
+    """Return a task that was started by another one, whose name is that of a driver's."""
+
+    async def start() -> "asyncio.Task[None]":
+        return asyncio.create_task(asyncio.sleep(60))
+
+    return await asyncio.create_task(start(), name="pymongo_server_monitor_task")
 
 
 @pytest.mark.own_connection
@@ -16,6 +29,23 @@ async def test_client_is_used_by_one_test(database: Database, run: str) -> None:
     used = any(database.client is client for client in clients)
     assert not used, "the client of another test, and event loop, is here"
     clients.append(database.client)
+
+
+@pytest.mark.own_connection
+async def test_tasks_of_the_client_are_known_as_such() -> None:
+    """F22: it asks the server for its state now and then, for example when a test takes long. That is
+    no leak of the test."""
+    child = await child_of_a_driver_task()
+
+    assert is_driver_task(child), "a task of the driver is taken for a leak"
+    child.cancel()
+
+
+def test_tasks_of_the_client_are_known_as_such_beside_sync_tests(sync_client: TestClient) -> None:
+    """F22: on the event loop of the application, too."""
+    child = portal_of(sync_client).call(child_of_a_driver_task)
+
+    assert is_driver_task(child), "a task of the driver is taken for a leak"
 
 
 @pytest.mark.own_connection

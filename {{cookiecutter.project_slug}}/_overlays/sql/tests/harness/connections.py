@@ -34,6 +34,10 @@ def open_connections() -> dict[int, str]:
     return {key: description for key, (_, description) in _open.items()}
 
 
+def track_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """Do nothing: the driver has no tasks."""
+
+
 def is_driver_task(task: "asyncio.Task[object]") -> bool:
     """Return whether the task belongs to the driver: it has none."""
     return False
