@@ -7,6 +7,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -118,7 +119,7 @@ class ColumnType(UserDefinedType[str]):
 
     cache_ok = True
 
-    def get_col_spec(self) -> str:
+    def get_col_spec(self, **keywords: Any) -> str:
         """Return its name in SQL."""
         return "VARCHAR(10)"
 
