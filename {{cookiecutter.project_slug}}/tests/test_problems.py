@@ -1,6 +1,6 @@
 """Errors are problem documents."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from httpx2 import ASGITransport, AsyncClient
 
 from {{ cookiecutter.__package_name }} import problems
@@ -18,7 +18,7 @@ async def test_unknown_path_is_a_problem_document(client: AsyncClient) -> None:
 
 
 async def test_errors_are_problem_documents(base_url: str) -> None:
-    app = create_app(HarnessSettings())
+    app = create_app(HarnessSettings(max_body_size=0))
 
     @app.get("/conflict")
     async def conflict() -> None:
@@ -31,14 +31,19 @@ async def test_errors_are_problem_documents(base_url: str) -> None:
     @app.get("/number/{number}")
     async def read_number(number: int) -> None: ...
 
+    @app.post("/body")
+    async def read_body(request: Request) -> bytes:
+        return await request.body()
+
     transport = ASGITransport(app, raise_app_exceptions=False)
     async with AsyncClient(transport=transport, base_url=base_url) as client:
         conflict_response = await client.get("/conflict")
         error_response = await client.get("/error")
         invalid_response = await client.get("/number/one")
+        large_response = await client.post("/body", content=b"x")
 
-    responses = [conflict_response, error_response, invalid_response]
-    assert [response.status_code for response in responses] == [409, 500, 422]
+    responses = [conflict_response, error_response, invalid_response, large_response]
+    assert [response.status_code for response in responses] == [409, 500, 422, 413]
     assert {response.headers["content-type"] for response in responses} == {
         "application/problem+json"
     }

@@ -46,7 +46,6 @@ async def client() -> AsyncIterator[AsyncClient]:
     [
         ("/health/live", 200),
         ("/docs", 200),
-        ("/openapi.json", 200),
         ("/nowhere", 404),
         ("/number/one", 422),
         ("/error", 500),
