@@ -1,6 +1,7 @@
 """The jobs of a generated CI file, as far as a shell can run them.
 
-What they need besides is left to the caller: the checkout, uv, and the database server.
+What they need besides is left to the caller: the checkout, uv, and the database server. The audit of
+dependencies is left out, as it asks a public service.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ GITHUB = ".github/workflows/ci.yml"
 GITLAB = ".gitlab-ci.yml"
 FILES = {"github": GITHUB, "gitlab": GITLAB}
 
-NO_JOBS = ("default", "variables", "workflow")  # keywords of GitLab
+NO_JOBS = ("default", "variables", "workflow", "audit")  # keywords of GitLab, and the audit
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ OF_THE_SAMPLE = re.compile(
     re.IGNORECASE,
 )
 NOT_OF_THE_SAMPLE = re.compile(
-    r"addaudithook|audit_events|audit hook"  # Python's, by which SQLite's blocker sees connections
+    r"uv audit|audit\.yml|name: Audit|(?m:^ *audit:$)"  # of dependencies
+    r"|addaudithook|audit_events|audit hook"  # Python's, by which SQLite's blocker sees connections
     r"|SQLAlchemy's users|Its users are those of the server's URL"  # people; accounts of MongoDB
 )
 
