@@ -4,7 +4,6 @@ import asyncio
 import importlib
 import os
 import pkgutil
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,18 +98,14 @@ def test_sql_of_an_upgrade_can_be_printed(
     assert asyncio.run(tables_at(empty_database_url)) == set()
 
 
-def test_command_line_uses_the_settings(
-    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_command_line_uses_the_settings(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It configures logging as well, which would change that of these tests."""
     configured: list[object] = []
     monkeypatch.setattr("logging.config.fileConfig", lambda file, **_: configured.append(file))
     monkeypatch.setenv("DATABASE_URL", database_url)
 
-    CommandLine().main(["-c", str(ALEMBIC_INI), "current"])
+    CommandLine().main(["-c", str(ALEMBIC_INI), "current", "--check-heads"])
 
-    heads = ScriptDirectory.from_config(alembic_config("unused")).get_heads()
-    assert set(re.findall(r"\S+(?= \(head\))", capsys.readouterr().out)) == set(heads)
     assert configured == [str(ALEMBIC_INI)]
 
 
