@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 ANSWERS = json.loads(r"""{{ cookiecutter | tojson }}""")
 
 LONGEST = {
-    "project_name": 100,
+    "project_name": 90,
     "project_slug": 40,
     "description": 300,
     "author_name": 100,
@@ -63,6 +63,22 @@ def text_problem(text: object, longest: int) -> str | None:
     return None
 
 
+def name_problem(name: str) -> str | None:
+    """Return why the name cannot be a line of Python that ruff leaves as it is. It has at most 90
+    columns if characters that Python may escape, or that are wide, count twice."""
+    columns = sum(
+        1 if character.isascii() and character not in "\\\"'" else 2 for character in name
+    )
+    if not name.strip():
+        return "is empty; give the service a name, for example 'FastAPI Service'"
+    if columns > LONGEST["project_name"]:
+        return (
+            f"is {columns} columns wide, as quotes, backslashes and characters beyond ASCII count twice; "
+            f"give at most {LONGEST['project_name']}"
+        )
+    return None
+
+
 def slug_problem(slug: str) -> str | None:
     """Return why the slug cannot be a folder, a distribution and a package at once."""
     if not re.fullmatch(SLUG, slug):
@@ -95,8 +111,8 @@ def problems() -> Iterator[tuple[str, str]]:
         if problem := text_problem(ANSWERS[answer], longest):
             yield answer, problem
 
-    if not ANSWERS["project_name"].strip():
-        yield "project_name", "is empty; give the service a name, for example 'FastAPI Service'"
+    if problem := name_problem(ANSWERS["project_name"]):
+        yield "project_name", problem
     if problem := slug_problem(ANSWERS["project_slug"]):
         yield "project_slug", problem
     if ANSWERS["author_email"] and not re.fullmatch(EMAIL, ANSWERS["author_email"]):

@@ -80,6 +80,13 @@ def shell(
     return run("sh", "-e", "-c", own + commands, cwd=cwd, environment=environment, status=status)
 
 
+def run_ruff(folder: Path) -> None:
+    """Run the linter and the formatter of this environment in the folder; they have to agree."""
+    ruff = Path(sys.prefix) / "bin" / "ruff"
+    run(ruff, "check", "--no-cache", ".", cwd=folder)
+    run(ruff, "format", "--no-cache", "--check", ".", cwd=folder)
+
+
 def cookiecutter(
     *arguments: str | Path, cwd: Path, home: Path, status: int = 0
 ) -> subprocess.CompletedProcess[str]:
