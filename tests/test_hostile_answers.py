@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from cookiecutter.exceptions import FailedHookException
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_cookies.plugin import Cookies
 
@@ -78,7 +78,13 @@ def test_a_valid_project_or_one_line(
 ) -> None:
     """And nothing on disk when there is no project."""
 
-    @settings(max_examples=examples, derandomize=True, database=None, deadline=None)
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],  # it measures the machine
+    )
     @given(chosen, typed)
     def check(chosen: dict[str, str], typed: dict[str, str]) -> None:
         result = cookies.bake(chosen | {name: as_typed(text) for name, text in typed.items()})
