@@ -75,8 +75,12 @@ def run(
 def shell(
     commands: str, cwd: Path, environment: dict[str, str] | None = None, status: int = 0
 ) -> subprocess.CompletedProcess[str]:
-    """Run the commands in a shell that finds uv by its name, and stops at the first that fails."""
-    own = f'uv() {{ {shlex.quote(os.fspath(find_uv_bin()))} "$@"; }}\n'
+    """Run the commands in a shell that stops at the first that fails. It finds uv by its name, and
+    uvx runs the tools of this environment."""
+    own = (
+        f'uv() {{ {shlex.quote(os.fspath(find_uv_bin()))} "$@"; }}\n'
+        f'uvx() {{ tool=$1; shift; {shlex.quote(sys.prefix)}/bin/"$tool" "$@"; }}\n'
+    )
     return run("sh", "-e", "-c", own + commands, cwd=cwd, environment=environment, status=status)
 
 

@@ -100,21 +100,31 @@ def template(request: pytest.FixtureRequest) -> Path:
     return Path(request.config.option.template)
 
 
-@pytest.fixture
-def template_repository(template: Path, tmp_path: Path) -> Path:
-    """A git repository whose only commit is the template as it stands, uncommitted changes included."""
-    repository = tmp_path / "origin" / "cookiecutter-fastapi-cleanslate"
+def copy_work_tree(template: Path, folder: Path) -> None:
+    """Copy the template's files as they stand, uncommitted changes included, into the folder."""
     listing = run(
         "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=template
     )
     for name in filter(None, listing.stdout.split("\0")):
         if (template / name).exists():
-            (repository / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(template / name, repository / name)
-    run("git", "init", "--quiet", cwd=repository)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(template / name, folder / name)
+
+
+def commit_all(repository: Path) -> None:
+    """Commit all files of the repository."""
     run("git", "add", "--all", cwd=repository)
     identity = ["-c", "user.name=Template tests", "-c", "user.email=tests@example.com"]
     run("git", *identity, "commit", "--quiet", "--message=As it stands", cwd=repository)
+
+
+@pytest.fixture
+def template_repository(template: Path, tmp_path: Path) -> Path:
+    """A git repository whose only commit is the template as it stands, uncommitted changes included."""
+    repository = tmp_path / "origin" / "cookiecutter-fastapi-cleanslate"
+    copy_work_tree(template, repository)
+    run("git", "init", "--quiet", cwd=repository)
+    commit_all(repository)
     return repository
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from matrix import Answers
+from well_formed import ADDRESS
 
 # The sample's features and their folders, tables, routes, settings and dependencies. A `user` alone
 # is the one in a URL, or of the operating system.
@@ -67,4 +68,5 @@ TRACES = [
 @cache
 def traces_in(text: str) -> frozenset[Trace]:
     """Return the traces that a text has. The same text is searched once."""
-    return frozenset(each for each in TRACES if each.is_in(text))
+    of_the_project = text.replace(ADDRESS, "")
+    return frozenset(each for each in TRACES if each.is_in(of_the_project))

@@ -10,6 +10,7 @@ from pathlib import PurePath
 import yaml
 
 OF_THE_TEMPLATE = re.compile(r"(?<!\$)\{\{|{%|{#|cookiecutter|_overlays")  # `${{` is GitHub's
+ADDRESS = "https://github.com/org/cookiecutter-fastapi-cleanslate"  # docs/updating.md has it
 
 
 @cache
@@ -41,4 +42,4 @@ def parse(name: str, text: str) -> None:
 
 def of_the_template(text: str) -> list[str]:
     """Return the words of the template that the text has."""
-    return OF_THE_TEMPLATE.findall(text)
+    return OF_THE_TEMPLATE.findall(text.replace(ADDRESS, ""))
