@@ -1,4 +1,5 @@
-"""What of a Python file is worth a mutant: all but words, seconds, annotations and imports."""
+"""What of a Python file is worth a mutant: all but words, seconds, annotations, imports, and what
+Python does by itself."""
 
 import ast
 
@@ -39,11 +40,16 @@ class _Normalizer(ast.NodeTransformer):
         return self.generic_visit(node) if node.value else ast.Pass()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.returns = None
-        return self.generic_visit(node)
+        return self._function(node)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        return self._function(node)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
         node.returns = None
+        match node.body:
+            case [*others, ast.Return(value=None | ast.Constant(value=None))]:
+                node.body = [*others, ast.Pass()]  # it returns None by itself
         return self.generic_visit(node)
 
     def visit_arg(self, node: ast.arg) -> ast.arg:

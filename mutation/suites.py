@@ -23,5 +23,5 @@ SUITES = (
         # test_blame.py runs its culprits in both modes itself.
         ("-o", "shared_connection=true", "--ignore=tests/isolation/test_blame.py"),
     ),
-    Suite("sample service", "invoices", ("tests/api",)),
+    Suite("sample service", "invoices", ("--ignore=tests/isolation",)),
 )

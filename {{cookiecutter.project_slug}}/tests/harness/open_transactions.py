@@ -11,7 +11,7 @@ from .connections import COMMIT
 SESSIONS = {"db_session": "await db_session", "sync_db_session": "sync_db_session"}
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:

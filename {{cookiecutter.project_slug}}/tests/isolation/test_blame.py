@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from .culprits import event_loop_policy, event_loops, left_open, uncommitted
+from .culprits.event_loops import ChosenLoop
 
 PROJECT = Path(__file__).parents[2]
 EXPECTED = {
@@ -39,7 +40,8 @@ def run_culprits(reports: Path) -> dict[str, str]:
         [
             *(sys.executable, "-m", "pytest", Path(__file__).with_name("culprits")),
             *("-p", "no:randomly", "-p", "no:cacheprovider", "-o", "python_files=culprits/*.py"),
-            f"--junit-xml={reports}",
+            *("-o", f"loop_factory={ChosenLoop.__module__}:{ChosenLoop.__name__}"),
+            *("-m", "isolation", f"--junit-xml={reports}"),
         ],
         cwd=PROJECT,
         env={name: value for name, value in os.environ.items() if "PYTEST_XDIST" not in name},

@@ -5,9 +5,12 @@ import stat
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from ..harness import blocker, plugin
 from ..harness.run import (
     Run,
     registry_lock,
@@ -51,6 +54,30 @@ def test_run_removes_its_directory(root: Path) -> None:
 
     left = [file.name for file in root.iterdir() if file.name != "registry"]
     assert not left, "a run that has ended left something"
+
+
+def test_run_ends_with_pytest(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F27: nothing is blocked then, and its directory is gone."""
+    unblocked: list[bool] = []
+    monkeypatch.setattr(blocker, "unblock", lambda: unblocked.append(True))
+    run = Run(min_free_bytes=0)
+    config: Any = SimpleNamespace(stash=pytest.Stash())
+    config.stash[plugin.RUN] = run
+
+    plugin.pytest_unconfigure(config)
+
+    assert not run.directory.exists(), "the directory of a run that has ended is still there"
+    assert unblocked == [True]
+
+
+def test_new_run_leaves_a_living_one(root: Path) -> None:
+    """F28: its databases are in use."""
+    living = Run(min_free_bytes=0)
+
+    Run(min_free_bytes=0).end()
+
+    assert living.directory.exists(), "a run removed the directory of another one, which is alive"
+    living.end()
 
 
 def test_run_leaves_retained_databases_to_the_next(root: Path) -> None:

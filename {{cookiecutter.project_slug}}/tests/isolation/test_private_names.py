@@ -3,11 +3,13 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from ..harness import driver_names, plugin, private_names
 from ..harness.driver_names import DRIVER_NAMES
-from ..harness.private_names import PYTEST_ASYNCIO, PrivateName, require
+from ..harness.private_names import PYTEST_ASYNCIO, PrivateName, require, runner_fixture
 
 HARNESS = Path(__file__).parents[1] / "harness"
 MODULES = {"private_names.py", "driver_names.py", "driver.py"}
@@ -24,6 +26,40 @@ class Owner:
 def private(owner: str, name: str) -> PrivateName:
     """Return a private name of pytest."""
     return PrivateName("pytest", ">=9,<10", owner, name, "a test is unprotected")
+
+
+def test_value_of_a_private_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = private(__name__, "Owner")
+    assert name.get() is Owner
+    assert private(f"{__name__}:Owner", "_attribute").of(Owner()) == 1
+
+    with monkeypatch.context() as patch:
+        name.set(None, patch)
+        assert name.get() is None
+    assert name.get() is not None, "a value that was put in place of another is still there"
+
+
+@pytest.mark.parametrize("module", [private_names, driver_names])
+def test_each_name_is_required(module: ModuleType) -> None:
+    """Where it is missing, a test is unprotected."""
+    names = {value for value in vars(module).values() if isinstance(value, PrivateName)}
+    scopes = {
+        runner_fixture(scope) for scope in ("class", "function", "module", "package", "session")
+    }
+
+    assert names <= {*PYTEST_ASYNCIO, *DRIVER_NAMES}
+    assert scopes < {name.name for name in PYTEST_ASYNCIO}
+
+
+@pytest.mark.parametrize("names", ["PYTEST_ASYNCIO", "DRIVER_NAMES"])
+def test_run_that_lacks_a_name_does_not_start(
+    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, names: str
+) -> None:
+    monkeypatch.setattr(plugin, names, [private("pytest", "_gone")])
+    monkeypatch.setattr(plugin, "describe", lambda: pytest.fail("the run starts all the same"))
+
+    with pytest.raises(pytest.UsageError, match="_gone"):
+        plugin.pytest_configure(pytestconfig)
 
 
 def test_installed_versions_have_all_names() -> None:

@@ -39,6 +39,13 @@ def test_database_of_a_passed_test_is_dropped(template_database: TemplateDatabas
     assert dropped == [of_a_test, shared], "a clone is still there"
 
 
+def test_report_says_how_to_open_the_database(template_database: TemplateDatabase) -> None:
+    with template_database.database() as url:
+        name = url.rpartition("/")[2].partition("?")[0]
+
+        assert name in retention.in_use[url]
+
+
 @pytest.mark.parametrize("when", ["setup", "call"])
 def test_database_of_a_failed_test_is_retained(
     tmp_path: Path, when: Literal["setup", "call"]

@@ -6,13 +6,12 @@ import os
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import CommandLine
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, MetaData, String, Table, inspect
+from sqlalchemy import Column, Integer, MetaData, String, Table, inspect, make_url
 from sqlalchemy.types import UserDefinedType
 
 import {{ cookiecutter.__package_name }} as package
@@ -40,6 +39,14 @@ async def tables_at(url: str) -> set[str]:
         names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
     await database.close()
     return set(names) - {"alembic_version"}
+
+
+async def execute(url: str, statement: str) -> None:
+    """Execute the statement in the database at `url`."""
+    database = Database(url)
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql(statement)
+    await database.close()
 
 
 def tables_of_the_models() -> set[str]:
@@ -95,18 +102,22 @@ def test_sql_of_an_upgrade_can_be_printed(
 
     printed = capsys.readouterr().out
     assert all(f"CREATE TABLE {name}" in printed for name in tables_of_the_models())
+    heads = ScriptDirectory.from_config(alembic_config("unused")).get_heads()
+    assert all(f"'{head}'" in printed for head in heads), "the SQL lacks its values"
     assert asyncio.run(tables_at(empty_database_url)) == set()
 
 
 def test_command_line_uses_the_settings(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It configures logging as well, which would change that of these tests."""
     configured: list[object] = []
-    monkeypatch.setattr("logging.config.fileConfig", lambda file, **_: configured.append(file))
+    monkeypatch.setattr(
+        "logging.config.fileConfig", lambda *file, **options: configured.append((file, options))
+    )
     monkeypatch.setenv("DATABASE_URL", database_url)
 
     CommandLine().main(["-c", str(ALEMBIC_INI), "current", "--check-heads"])
 
-    assert configured == [str(ALEMBIC_INI)]
+    assert configured == [((str(ALEMBIC_INI),), {"disable_existing_loggers": False})]
 
 
 class ColumnType(UserDefinedType[str]):
@@ -114,7 +125,7 @@ class ColumnType(UserDefinedType[str]):
 
     cache_ok = True
 
-    def get_col_spec(self, **keywords: Any) -> str:
+    def get_col_spec(self, **options: object) -> str:
         """Return its name in SQL."""
         return "VARCHAR(10)"
 
@@ -122,21 +133,26 @@ class ColumnType(UserDefinedType[str]):
 def test_new_revision_imports_column_types(
     database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    added = MetaData()
-    Table("added", added, Column("own", ColumnType()), Column("theirs", String(10)))
-    with_added = [*METADATA, added]
-    monkeypatch.setattr("{{ cookiecutter.__package_name }}.models.METADATA", with_added)
+    asyncio.run(execute(database_url, "CREATE TABLE changed (id INTEGER)"))
+    changed = MetaData()
+    columns = Column("own", ColumnType()), Column("theirs", String(10))
+    Table("changed", changed, Column("id", Integer), *columns)
+    with_changed = [*METADATA, changed]
+    monkeypatch.setattr("{{ cookiecutter.__package_name }}.models.METADATA", with_changed)
     config = alembic_config(database_url)
     locations = [str(migrations.ENVIRONMENT / "versions"), str(tmp_path)]
     config.set_main_option("version_locations", os.pathsep.join(locations).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
 
-    command.revision(config, "add", autogenerate=True, version_path=str(tmp_path), head="head")
+    command.revision(config, "change", autogenerate=True, version_path=str(tmp_path), head="head")
 
     [revision] = tmp_path.glob("*.py")
     text = revision.read_text("utf-8")
     assert f"\nimport {__name__}\n" in text, "a new revision does not import the types it names"
+    assert f"{__name__}.ColumnType()" in text
     assert "import sqlalchemy.sql" not in text
+    sqlite = make_url(database_url).get_backend_name() == "sqlite"
+    assert ("batch_alter_table" in text) is sqlite, "SQLite cannot alter a table that has columns"
 
 
 async def test_database_without_a_schema_is_not_ready(database_url: str) -> None:

@@ -1,5 +1,6 @@
 """Tests that run on another event loop than their database."""
 
+import asyncio
 from unittest import IsolatedAsyncioTestCase
 
 import pytest
@@ -25,6 +26,14 @@ async def test_innocent_on_the_loop_of_the_run(client: AsyncClient) -> None:
 
 def test_sync(client: AsyncClient) -> None:
     """Has a client that it cannot await."""
+
+
+class ChosenLoop(asyncio.SelectorEventLoop):
+    """The event loop that a setting chooses."""
+
+
+async def test_innocent_on_the_loop_of_the_setting() -> None:
+    assert isinstance(asyncio.get_running_loop(), ChosenLoop)
 
 
 class TestOnTheLoopOfUnittest(IsolatedAsyncioTestCase):

@@ -8,9 +8,11 @@ from io import FileIO
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from httpx2 import AsyncClient
 
 from ...harness.blocked import DatabaseBlockedError
+from ...harness.sync import portal_of
 from ..subject import Database, Settings, add_note
 from .connections import CONNECTION_CULPRITS
 
@@ -111,8 +113,20 @@ def test_with_a_fixture(fixture_that_leaves_a_thread: None) -> None:
     """Does nothing itself."""
 
 
+def test_sync(sync_client: TestClient) -> None:
+    async def leave() -> None:
+        kept.append(asyncio.create_task(asyncio.sleep(60), name="forgotten"))
+
+    portal_of(sync_client).call(leave)
+
+
+def test_sync_innocent(sync_client: TestClient) -> None:
+    assert sync_client.get("/isolation/notes").json() == []
+
+
 EXPECTED = {
     "left_open::test_without_a_database": "leaked: a running task, forgotten",
+    "left_open::test_sync": "leaked: a running task, forgotten",
     "left_open::test_with_a_fixture": "leaked: a running thread, forgotten",
     **{
         f"{mode}::test_culprit[{culprit}]": expected

@@ -48,7 +48,6 @@ def terminate(connections: Iterable[int]) -> None:
     for key in connections:
         entry, _ = _open[key]
         entry.invalidate()
-        _open.pop(key, None)
 
 
 def _on_connect(connection: object, entry: ConnectionPoolEntry) -> None:

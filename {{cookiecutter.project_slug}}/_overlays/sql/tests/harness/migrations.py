@@ -19,6 +19,6 @@ class Migrations(Protocol):
 def fingerprint(migrations: Migrations) -> str:
     """Return a name for what `upgrade` makes: equal names, equal schemas."""
     digest = hashlib.sha256(f"{version('alembic')} {version('sqlalchemy')}".encode())
-    for source in [Path(__file__), *migrations.sources()]:
+    for source in migrations.sources():
         digest.update(hashlib.sha256(source.read_bytes()).digest())
     return digest.hexdigest()[:16]

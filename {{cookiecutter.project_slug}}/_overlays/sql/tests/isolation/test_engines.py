@@ -2,12 +2,24 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
-from ..harness.connections import open_connections
-from .subject import Database
+from ..harness.connections import CONNECTION_TYPES, open_connections
+from .subject import Database, Settings
 
 engines: list[AsyncEngine] = []
+
+
+def test_everything_that_connects_is_known() -> None:
+    """F13: no module may hold one."""
+    engine = Database(Settings.model_fields["database_url"].default).engine
+    values = [
+        *(engine, engine.sync_engine, AsyncSession(), Session()),
+        *(async_sessionmaker(), sessionmaker()),
+    ]
+
+    assert not [value for value in values if not isinstance(value, CONNECTION_TYPES)]
 
 
 @pytest.mark.own_connection

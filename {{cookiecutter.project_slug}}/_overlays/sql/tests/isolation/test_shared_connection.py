@@ -1,9 +1,11 @@
 """The shared connection: what the application commits is a savepoint, and nothing of it remains."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 from httpx2 import AsyncClient
+from sqlalchemy import text
 
 from ..harness.blocked import expect_blocked
 from ..harness.shared_connection import SharedConnection, SharedConnectionError
@@ -64,6 +66,27 @@ async def test_session_that_holds_the_connection_is_named(
                 await add_note(session, "a")
                 with pytest.raises(SharedConnectionError, match="own_connection"):
                     await create_notes(database)
+            task = asyncio.current_task()
+            assert task
+            assert not task.cancelling(), "the test goes on as one that is cancelled"
+
+
+async def test_session_that_waits_can_be_cancelled(
+    separate_connection: SharedConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F32: by its request, which has a time limit."""
+    monkeypatch.setattr("tests.harness.shared_connection.SECONDS_TO_WAIT", 60)
+    with separate_connection.database() as url:
+        async with separate_connection.checkout():
+            database = separate_connection.open_database(url)
+            async with database.transaction() as session:
+                await session.execute(text("SELECT 1"))
+                waiting = asyncio.create_task(create_notes(database))
+                for _ in range(10):
+                    await asyncio.sleep(0)
+                waiting.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await waiting
 
 
 async def test_executed_commit_is_detected(separate_connection: SharedConnection) -> None:
@@ -84,6 +107,9 @@ async def test_executed_commit_is_detected(separate_connection: SharedConnection
 
     with separate_connection.database() as another:
         assert another != url
+    name = url.rpartition("/")[2].partition("?")[0]
+    with expect_blocked(f"{name} (not created by this test run)"):  # nor is it there any more
+        await Database(url).engine.connect()
 
 
 @pytest.mark.shared_connection

@@ -51,7 +51,6 @@ def allowed(url: str) -> Iterator[None]:
         yield
     finally:
         allowed_files.discard(file)
-        shared_files.discard(file)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -68,10 +68,7 @@ class OuterTransaction:
 
     async def roll_back(self) -> bool:
         """Roll it back. Return False when it had ended already."""
-        try:
-            in_transaction = self._connection.in_transaction
-        except ValueError:  # the connection is closed
-            return False
+        in_transaction = self._connection.in_transaction
         if in_transaction:
             await self._connection.execute("ROLLBACK")
         return in_transaction

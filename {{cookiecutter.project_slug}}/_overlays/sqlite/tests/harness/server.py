@@ -46,7 +46,7 @@ class DatabaseServer:
     def __init__(self, directory: Path, worker: str) -> None:
         self._directory = directory
         self._worker = worker
-        self._numbers = count(1)
+        self._numbers = count()
 
     def __enter__(self) -> Self:
         """Make aiosqlite's threads daemons: a connection that a test leaves open would keep the

@@ -1,6 +1,7 @@
 """The blocker stops any code that opens a database which the test does not own."""
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -9,8 +10,12 @@ import aiosqlite
 import pytest
 from sqlalchemy import create_engine
 
+from ..harness import blocker
 from ..harness.blocked import blocked, expect_blocked
+from ..harness.template import TemplateDatabase
 from .expect import expect_error
+
+directories: list[Path] = []
 
 
 @pytest.fixture
@@ -67,12 +72,46 @@ def test_attached_database_is_blocked(foreign_directory: Path) -> None:
     assert not file.exists()
 
 
-def test_database_of_an_ended_test_is_blocked(run_directory: Path) -> None:
+def test_database_of_an_ended_test_is_blocked(template_database: TemplateDatabase) -> None:
     """F09: also one that this run created, once its test has ended."""
-    with expect_blocked("main-0.db"):
-        with_the_driver(run_directory / "main-0.db")
+    with template_database.database() as url:
+        file = Path(url.partition(":///")[2])
+        with_the_driver(file)
+
+    with expect_blocked(file.name):
+        with_the_driver(file)
 
 
-def test_database_in_tmp_path_is_allowed(tmp_path: Path) -> None:
-    """It belongs to the test, and nobody's data is there."""
+@pytest.mark.parametrize("run", ["once", "again"])
+def test_database_in_tmp_path_is_allowed(tmp_path: Path, run: str) -> None:
+    """It belongs to the test, and nobody's data is there. Runs twice: that of the first run does
+    not belong to the second."""
     with_the_driver(tmp_path / "own.db")
+    for directory in directories:
+        with expect_blocked("own.db"):
+            with_the_driver(directory / "own.db")
+    directories.append(tmp_path)
+
+
+@pytest.mark.parametrize("database", ["", ":memory:"])
+def test_database_that_ends_with_its_connection_is_allowed(database: str) -> None:
+    sqlite3.connect(database).close()
+
+
+def test_data_of_coverage_is_allowed(foreign_directory: Path) -> None:
+    """pytest-cov measures the tests, and combines what its processes wrote."""
+    with closing(sqlite3.connect(foreign_directory / ".coverage")) as connection:
+        connection.execute(f"ATTACH '{foreign_directory / '.coverage.worker'}' AS other")
+
+
+def test_nothing_is_blocked_after_the_run(
+    foreign_directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other plugins end later."""
+    monkeypatch.setattr(sys, "addaudithook", lambda hook: None)  # one is enough
+    blocker.unblock()
+    try:
+        with_the_driver(foreign_directory / "other.db")
+        assert sqlite3.connect.__module__ != blocker.__name__, "sqlite3 is not as it was"
+    finally:
+        blocker.block()

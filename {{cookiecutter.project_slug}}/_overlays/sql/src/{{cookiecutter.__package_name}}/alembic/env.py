@@ -82,5 +82,5 @@ elif context.is_offline_mode():
     print_sql(database_url())
 else:
     # A thread has no event loop yet, whether or not the caller has one.
-    with ThreadPoolExecutor(max_workers=1) as thread:
+    with ThreadPoolExecutor() as thread:
         thread.submit(asyncio.run, migrate_database(database_url())).result()
