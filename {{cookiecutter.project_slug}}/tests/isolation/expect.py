@@ -8,7 +8,9 @@ import pytest
 
 
 @contextmanager
-def expect_error(error: type[BaseException], match: str, otherwise: str) -> Iterator[None]:
+def expect_error(
+    error: type[BaseException] | tuple[type[BaseException], ...], match: str, otherwise: str
+) -> Iterator[None]:
     """Fail with `otherwise` unless the block raises an `error` whose message has `match` in it:
     `pytest.raises` has no words for that."""
     try:

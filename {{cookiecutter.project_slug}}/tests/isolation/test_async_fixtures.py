@@ -43,8 +43,11 @@ async def stored_note(database: Database) -> str:
     return "a"
 
 
-def test_requested_after_the_client(sync_client: TestClient, stored_note: str) -> None:
+def test_requested_after_the_client(
+    sync_client: TestClient, app: FastAPI, stored_note: str, database: Database
+) -> None:
     """F06: the application that the fixture starts does not replace that of the client."""
+    assert app.state.database is not database, "the client uses a database of another event loop"
     assert sync_client.get("/isolation/notes").json() == [stored_note]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
 
 from ..harness.connections import CONNECTION_TYPES, open_connections
-from .subject import Database, Settings
+from .subject import Database, DatabaseSession, Settings
 
 engines: list[AsyncEngine] = []
 
@@ -43,6 +43,11 @@ async def test_open_engine_is_detected(database_url: str) -> None:
     assert "an open engine" in str(detected)
     await leaked.close()
     assert open_connections() == before
+
+
+async def test_isolated_session_is_closed(isolated_db_session: DatabaseSession) -> None:
+    """F22: with its engine, or leak detection fails this test."""
+    await isolated_db_session.execute(text("SELECT 1"))
 
 
 async def test_open_session_is_detected(database: Database) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DatabaseError
 
 from ..harness import blocker
 from ..harness.blocked import blocked, expect_blocked
@@ -54,19 +55,33 @@ async def test_connection_in_a_thread_is_blocked(foreign_directory: Path) -> Non
             pass
 
 
-def test_attached_database_is_blocked(foreign_directory: Path) -> None:
+def attach_with_the_driver(statement: str) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(statement)
+
+
+def attach_with_an_engine(statement: str) -> None:
+    engine = create_engine("sqlite://")
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
+
+
+@pytest.mark.parametrize("attach", [attach_with_the_driver, attach_with_an_engine])
+def test_attached_database_is_blocked(
+    foreign_directory: Path, attach: Callable[[str], None]
+) -> None:
     """F09: a connection that is allowed cannot attach another database."""
     file = foreign_directory / "production.db"
 
-    with (
-        closing(sqlite3.connect(":memory:")) as connection,
-        expect_error(
-            sqlite3.DatabaseError,
-            match="not authorized",
-            otherwise="production.db was attached: not blocked",
-        ),
+    with expect_error(
+        (sqlite3.DatabaseError, DatabaseError),
+        match="not authorized",
+        otherwise="production.db was attached: not blocked",
     ):
-        connection.execute(f"ATTACH '{file}' AS production")
+        attach(f"ATTACH '{file}' AS production")
 
     assert "production.db (not created by this test run)" in blocked.pop()
     assert not file.exists()
@@ -87,6 +102,7 @@ def test_database_in_tmp_path_is_allowed(tmp_path: Path, run: str) -> None:
     """It belongs to the test, and nobody's data is there. Runs twice: that of the first run does
     not belong to the second."""
     with_the_driver(tmp_path / "own.db")
+    with_a_uri(tmp_path / "own.db")
     for directory in directories:
         with expect_blocked("own.db"):
             with_the_driver(directory / "own.db")
