@@ -50,7 +50,7 @@ def main() -> None:
         tables.append(as_markdown(stack, results, known_reasons))
         survivors += [result for result in results if result.survived]
         if asked.write_proof:
-            proof.write(stack, results, known_reasons)
+            proof.write(stack, files, results, known_reasons)
     (WORK / "report.md").write_text("\n".join(tables))
     print("\n".join(tables))
     if asked.reasons:

@@ -18,7 +18,8 @@ PAGE = TEMPLATE / "docs" / "proof.md"
 
 SCORES = "| module | stack | mutants | killed | survivors |\n| --- | --- | --- | --- | --- |\n"
 SURVIVORS = "| module | stack | mutant that survives | reason |\n| --- | --- | --- | --- |\n"
-NOT_MEASURED = ("not measured", "", "")
+NOT_MEASURED = ("not measured", "-", "-")
+ALL = "all that was measured"
 
 Module = tuple[str, str]  # its path in a project, and the stack
 Scores = dict[Module, tuple[int, int]]  # how many mutants there are, and how many were killed
@@ -40,6 +41,11 @@ def modules() -> list[Module]:
     ]
 
 
+def rows(text: str) -> list[Module]:
+    """Return the modules that a page has a row for, whether or not they were measured."""
+    return [(file, stack) for file, stack, *_ in _rows(text, SCORES) if file != ALL]
+
+
 def scores(text: str) -> Scores:
     """Return what a page says of each module that was measured."""
     return {
@@ -54,17 +60,22 @@ def survivors(text: str) -> list[Survivor]:
     return [Survivor(*row) for row in _rows(text, SURVIVORS)]
 
 
-def write(stack: str, results: Iterable[Result], reasons: Reasons) -> None:
-    """Write the results of all mutants of some modules of a stack into the page."""
+def as_code(mutation: str) -> str:
+    """Return the mutation as code that cannot end a cell of the table."""
+    return f"<code>{html.escape(mutation, quote=False).replace('|', '&#124;')}</code>"
+
+
+def write(stack: str, files: list[str], results: Iterable[Result], reasons: Reasons) -> None:
+    """Write the results of all mutants of these files of a stack into the page."""
     text = PAGE.read_text()
     results = sorted(results, key=lambda result: (result.file, result.line))
     mutants = Counter(result.file for result in results)
     killed = Counter(result.file for result in results if not result.survived)
-    measured = scores(text) | {(file, stack): (mutants[file], killed[file]) for file in mutants}
+    measured = scores(text) | {(file, stack): (mutants[file], killed[file]) for file in files}
     survived = [
-        *(each for each in survivors(text) if each.stack != stack or each.file not in mutants),
+        *(each for each in survivors(text) if each.stack != stack or each.file not in files),
         *(
-            Survivor(result.file, stack, _code(result.mutation), reason_of(result, reasons))
+            Survivor(result.file, stack, as_code(result.mutation), reason_of(result, reasons))
             for result in results
             if result.survived
         ),
@@ -85,16 +96,11 @@ def _score_rows(measured: Scores) -> Iterable[tuple[str, ...]]:
         mutants, killed = (sum(numbers) for numbers in zip((0, 0), *of_stack, strict=True))
         if mutants:
             total = f"{killed} ({killed / mutants:.1%})"
-            yield "all that was measured", stack, str(mutants), total, str(mutants - killed)
+            yield ALL, stack, str(mutants), total, str(mutants - killed)
 
 
 def _numbers(mutants: int, killed: int) -> tuple[str, str, str]:
     return str(mutants), str(killed), str(mutants - killed)
-
-
-def _code(mutation: str) -> str:
-    """Return the mutation as code that cannot end a cell of the table."""
-    return f"<code>{html.escape(mutation, quote=False).replace('|', '&#124;')}</code>"
 
 
 def _rows(text: str, head: str) -> list[list[str]]:

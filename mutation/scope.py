@@ -46,4 +46,8 @@ def files_of(template: Path, stack: str, package: str) -> list[str]:
 def _files(folder: Path, package: str) -> list[str]:
     names = [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
     projects_names = [name.replace(PACKAGE, package) for name in names]
-    return [name for name in projects_names if any(fnmatch(name, pattern) for pattern in PATTERNS)]
+    return [
+        name
+        for name in projects_names
+        if any(fnmatch(name, pattern) for pattern in PATTERNS) and not name.endswith("__init__.py")
+    ]

@@ -2,9 +2,11 @@
 
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from mutation import proof, reasons
 
 from commands import run
 
@@ -44,6 +46,36 @@ def planted(template_repository: Path) -> Path:
     (project / PLANTED).write_text(f"{GUARD}\n\n{DEAD}")
     (project / "tests/test_planted.py").write_text(TEST)
     return template_repository
+
+
+@pytest.mark.fast
+def test_proof_is_up_to_date() -> None:
+    """docs/proof.md has each module, and each survivor with its reason. `--write-proof` writes it."""
+    text = proof.PAGE.read_text()
+    known = {(file, proof.as_code(each)): why for (file, each), why in reasons.recorded().items()}
+
+    assert proof.rows(text) == proof.modules()
+    survivors = proof.survivors(text)
+    assert {each: known.get((each.file, each.mutation)) for each in survivors} == {
+        each: each.reason for each in survivors
+    }
+    listed = Counter((each.file, each.stack) for each in survivors)
+    scores = proof.scores(text)
+    assert listed == {
+        module: mutants - killed for module, (mutants, killed) in scores.items() if mutants > killed
+    }
+
+
+@pytest.mark.fast
+def test_reasons_are_about_code_that_is_there(template: Path) -> None:
+    code = "".join(
+        " ".join(line.strip() for line in file.read_text().splitlines())
+        for name in {Path(file).name for file, _ in proof.modules()}
+        for file in (template / PROJECT).rglob(name)
+    )
+
+    gone = [each for _, each in reasons.recorded() if each.split(" -> ")[0].strip() not in code]
+    assert not gone
 
 
 @pytest.mark.nightly
