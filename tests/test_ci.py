@@ -49,5 +49,5 @@ def test_without_a_lock_file(bake: Bake) -> None:
     """The first command fails, and says how to write one."""
     project = bake()
     first = next(jobs(project, "github")).commands[0]
-    failed = shell(first, project.path, status=2)
+    failed = shell(first, project.path, status=1)
     assert "uv lock" in failed.stderr
