@@ -27,7 +27,8 @@ of_each_ci = pytest.mark.parametrize("ci", FILES)
 def test_linters_accept_the_github_workflow(bake: Bake, name: str) -> None:
     """zizmor looks for what is insecure, actionlint for what GitHub would reject."""
     project = bake(ci="github", **answers_of(name))
-    run(TOOLS / "zizmor", "--offline", "--no-progress", GITHUB, cwd=project.path)
+    options = ("--offline", "--strict-collection", "--no-progress")
+    run(TOOLS / "zizmor", *options, GITHUB, cwd=project.path)
     run(TOOLS / "actionlint", "-shellcheck=", "-pyflakes=", GITHUB, cwd=project.path)
 
 
