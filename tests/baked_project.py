@@ -22,6 +22,7 @@ class BakedProject:
     path: Path
     database: str
     example: str = "invoices"
+    task_queue: str = "none"
 
     @property
     def package(self) -> str:

@@ -52,6 +52,7 @@ def bake_project(cookies: Cookies, answers: dict[str, str]) -> BakedProject:
         path=result.project_path,
         database=result.context["database"],
         example=result.context["example"],
+        task_queue=result.context["task_queue"],
     )
 
 

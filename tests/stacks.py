@@ -10,6 +10,9 @@ PROJECTS = tuple(f"{stack}-{example}" for stack in STACKS for example in EXAMPLE
 WITH_SAMPLE = tuple(f"{stack}-invoices" for stack in STACKS)
 WITHOUT_SAMPLE = tuple(f"{stack}-none" for stack in STACKS)
 
+TASKIQ = "-taskiq"  # ends the names of projects with the task queue
+WITH_TASK_QUEUE = tuple(f"{project}{TASKIQ}" for project in PROJECTS)
+
 
 # Motor's code is that of MongoDB, but for the driver.
 nightly_with_motor = pytest.mark.nightly(
@@ -18,14 +21,16 @@ nightly_with_motor = pytest.mark.nightly(
 
 
 def answers_of(project: str) -> dict[str, str]:
-    """Return the answers that generate the project, one of `PROJECTS`."""
-    database, _, example = project.rpartition("-")
-    return {"database": database, "example": example}
+    """Return the answers that generate the project, one of `PROJECTS` or `WITH_TASK_QUEUE`."""
+    task_queue = "taskiq" if project.endswith(TASKIQ) else "none"
+    database, _, example = project.removesuffix(TASKIQ).rpartition("-")
+    return {"database": database, "example": example, "task_queue": task_queue}
 
 
 def project_of(item: pytest.Item) -> str | None:
-    """Return the project that the test is about, if it is about one of `PROJECTS`."""
-    return _parameter_of(item, PROJECTS)
+    """Return the project that the test is about, if it is about one of `PROJECTS` or
+    `WITH_TASK_QUEUE`."""
+    return _parameter_of(item, PROJECTS + WITH_TASK_QUEUE)
 
 
 def stack_of(item: pytest.Item) -> str | None:

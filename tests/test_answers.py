@@ -23,7 +23,7 @@ from pytest_cookies.plugin import Cookies
 from baked_project import BakedProject
 from commands import cookiecutter
 from conftest import Bake
-from stacks import PROJECTS, answers_of
+from stacks import PROJECTS, WITH_TASK_QUEUE, answers_of
 
 pytestmark = pytest.mark.fast
 
@@ -149,8 +149,8 @@ def test_invalid_slug_is_rejected(rejects: Rejects, slug: str) -> None:
 
 
 def test_the_name_of_a_dependency_is_rejected(bake: Bake, rejects: Rejects) -> None:
-    """The project would depend on itself. This holds for the dependencies of every stack."""
-    projects = [pyproject(bake(**answers_of(name))) for name in PROJECTS]
+    """The project would depend on itself. This holds for the dependencies of every project."""
+    projects = [pyproject(bake(**answers_of(name))) for name in PROJECTS + WITH_TASK_QUEUE]
     requirements = [
         requirement
         for metadata in projects
@@ -213,6 +213,7 @@ def test_the_command_prints_one_line_to_stderr(
     [
         "database=redis",
         "example=orders",
+        "task_queue=celery",
         "license=GPL",
         "containers=maybe",
         "ci=jenkins",

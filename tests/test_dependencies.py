@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 
 from baked_project import BakedProject
 from conftest import Bake
-from stacks import PROJECTS, answers_of
+from stacks import PROJECTS, WITH_TASK_QUEUE, answers_of
 
 pytestmark = pytest.mark.fast
 
@@ -39,6 +39,6 @@ def test_default_answers(bake: Bake, page: tuple[list[str], list[str]]) -> None:
 
 
 def test_other_answers(bake: Bake, page: tuple[list[str], list[str]]) -> None:
-    """The page has what each stack adds."""
-    of_all = set().union(*(dependencies(bake(**answers_of(name))) for name in PROJECTS))
+    """The page has what each stack and the task queue add."""
+    of_all = set().union(*(dependencies(bake(**answers_of(name))) for name in (*PROJECTS, *WITH_TASK_QUEUE)))
     assert sorted(page[1]) == sorted(of_all - set(page[0]))

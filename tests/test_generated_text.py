@@ -9,7 +9,7 @@ from pytest_cookies.plugin import Cookies
 from baked_project import BakedProject
 from commands import run_ruff
 from conftest import Bake, bake_project
-from stacks import PROJECTS, answers_of
+from stacks import PROJECTS, WITH_TASK_QUEUE, answers_of
 from well_formed import check
 
 pytestmark = pytest.mark.fast
@@ -56,7 +56,7 @@ def with_answers(labels: Sequence[str], names: Sequence[str]) -> pytest.MarkDeco
     )
 
 
-of_each_kind = with_answers(list(ANSWERS), PROJECTS)
+of_each_kind = with_answers(list(ANSWERS), PROJECTS + WITH_TASK_QUEUE)
 
 
 @pytest.fixture(scope="module")

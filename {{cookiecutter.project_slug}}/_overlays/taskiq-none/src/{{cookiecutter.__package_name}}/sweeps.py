@@ -1,0 +1,8 @@
+"""The sweeps that the workers run periodically. Add that of each feature here."""
+
+from collections.abc import Awaitable, Callable
+
+from .database import Database
+from .queue import TaskQueue
+
+SWEEPS: list[Callable[[Database, TaskQueue], Awaitable[None]]] = []
