@@ -29,6 +29,11 @@ class BakedProject:
         """The name of its package."""
         return self.path.name.replace("-", "_")
 
+    @property
+    def kind(self) -> str:
+        """Its example, and that it has the task queue, as a sabotage names them."""
+        return self.example if self.task_queue == "none" else f"{self.example}-{self.task_queue}"
+
     def uv(self, *arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run uv in the project's folder; it has to succeed."""
         return run(

@@ -10,6 +10,8 @@ ALL = SQL + MONGO
 
 NONE = ("none",)
 INVOICES = ("invoices",)
+TASK_QUEUE = ("none-taskiq",)
+TASK_QUEUE_WITH_SAMPLE = ("invoices-taskiq",)
 
 PACKAGE = "src/fastapi_service"
 
@@ -44,7 +46,8 @@ class Sabotage:
     """One fault: `edits` replace text in `file`; then `test` fails, and a line of its message
     contains `message`. `options` are pytest's.
 
-    `examples` are the values of the prompt whose projects get the fault. Without `own_server` the
+    `examples` are the values of the prompt whose projects get the fault; those with the task queue
+    end with `-taskiq`. Without `own_server` the
     test uses a server that other tests use as well, which is quicker. `more` has edits of further
     files.
     """
@@ -181,6 +184,76 @@ SABOTAGES = [
         ),
         test="api/test_exports.py::test_a_background_task_writes_to_the_database_of_the_test",
         message="blocked: ",
+    ),
+    Sabotage(
+        failure="F01",
+        fault="a task of the queue opens the database of the environment",
+        stacks=("sqlite",),
+        examples=TASK_QUEUE,
+        file=f"{PACKAGE}/queue.py",
+        edits=(
+            (
+                "    database: Database = state.database\n    return database\n",
+                "    from .settings import load_settings\n\n"
+                "    return Database(load_settings().database_url)\n",
+            ),
+        ),
+        test="isolation/test_task_queue.py::test_task_writes_to_the_test_database",
+        message="blocked: ",
+    ),
+    Sabotage(
+        failure="F15",
+        fault="a worker begins an export that another has begun",
+        stacks=("sqlite",),
+        examples=TASK_QUEUE_WITH_SAMPLE,
+        file=f"{PACKAGE}/exports/task.py",
+        edits=(
+            ("if job is None or job.export.status is not ExportStatus.queued:", "if job is None:"),
+        ),
+        test="api/test_export_delivery.py::test_job_delivered_twice_is_written_once",
+        message="the export was written twice",
+    ),
+    Sabotage(
+        failure="F19",
+        fault="a task is enqueued before its request commits",
+        stacks=("sqlite",),
+        examples=TASK_QUEUE,
+        file=f"{PACKAGE}/queue.py",
+        edits=(
+            (
+                "        self._background.add_task(enqueue)\n",
+                "        import asyncio\n\n"
+                "        self._background.add_task(asyncio.wait, [asyncio.create_task(enqueue())])\n",
+            ),
+        ),
+        test="isolation/test_task_queue.py::test_task_starts_after_its_request_has_committed",
+        message="the task started before its request had committed",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="a task of the queue fails without a word to the test",
+        stacks=("sqlite",),
+        examples=TASK_QUEUE,
+        file=f"{PACKAGE}/queue.py",
+        edits=(("            result.raise_for_error()\n", ""),),
+        test="isolation/test_task_queue.py::test_failing_task_fails_its_test",
+        message="the test does not hear of its task's failure",
+    ),
+    Sabotage(
+        failure="F22",
+        fault="a task of the queue runs on when its request has ended",
+        stacks=("sqlite",),
+        examples=TASK_QUEUE,
+        file=f"{PACKAGE}/queue.py",
+        edits=(
+            ("InMemoryBroker(await_inplace=True)", "InMemoryBroker()"),
+            (
+                "            result = await sent.get_result()\n            result.raise_for_error()\n",
+                "            pass\n",
+            ),
+        ),
+        test="isolation/test_task_queue.py::test_nothing_is_in_flight_after_a_request",
+        message="the task is still running",
     ),
     Sabotage(
         failure="F02",

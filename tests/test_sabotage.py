@@ -16,7 +16,7 @@ from conftest import Bake
 from printed_url import printed_url
 from reachable import reachable_folder
 from sabotages import ALL, NOT_APPLICABLE, SABOTAGES, Sabotage
-from stacks import PROJECTS, answers_of
+from stacks import PROJECTS, WITH_TASK_QUEUE, answers_of
 
 
 def stack_of_each_run(sabotage: Sabotage) -> str:
@@ -122,7 +122,7 @@ def test_it_is_noticed(
     message = runner.run(sabotage, baked, tmp_path)
 
     assert sabotage.message in message
-    row = proof.row(sabotage, baked.database, baked.example, message)
+    row = proof.row(sabotage, baked.database, baked.kind, message)
     record_property(proof.ROW, list(row))
     assert request.config.option.write_proof or row in proof.rows()
 
@@ -166,13 +166,13 @@ def test_a_blind_test_is_found(runner: SabotageRunner, baked: BakedProject, tmp_
 
 
 @pytest.mark.fast
-@pytest.mark.parametrize("name", PROJECTS)
+@pytest.mark.parametrize("name", PROJECTS + WITH_TASK_QUEUE)
 def test_every_sabotage_can_be_applied(bake: Bake, name: str) -> None:
     """When code has moved, its sabotage has to move with it."""
     project = bake(**answers_of(name))
     outdated = []
     for sabotage in SABOTAGES:
-        if project.database in sabotage.stacks and project.example in sabotage.examples:
+        if project.database in sabotage.stacks and project.kind in sabotage.examples:
             try:
                 sabotage.edited(project.path)
             except (AssertionError, FileNotFoundError) as error:

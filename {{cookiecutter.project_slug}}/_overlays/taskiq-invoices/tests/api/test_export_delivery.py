@@ -81,7 +81,8 @@ async def test_job_delivered_twice_is_written_once(
     await queue.enqueue(write_queued_export, test_user.id, export)
 
     job = await job_of(database, test_user, export)
-    assert (job.export.status, job.attempts) == ("finished", 1)
+    assert job.export.status is ExportStatus.finished
+    assert job.attempts == 1, "the export was written twice"
 
 
 @pytest.mark.own_connection
@@ -95,7 +96,8 @@ async def test_job_delivered_to_two_workers_at_once_is_written_once(
             workers.create_task(queue.enqueue(write_queued_export, test_user.id, export))
 
     job = await job_of(database, test_user, export)
-    assert (job.export.status, job.attempts) == ("finished", 1)
+    assert job.export.status is ExportStatus.finished
+    assert job.attempts == 1, "the export was written twice"
 
 
 async def test_job_that_never_got_into_the_queue_is_written(
@@ -128,7 +130,8 @@ async def test_job_of_a_crashed_worker_is_written_by_another(
     await sweep_later()
 
     job = await job_of(database, test_user, export)
-    assert (job.export.status, job.attempts) == ("finished", 2)
+    assert job.export.status is ExportStatus.finished
+    assert job.attempts == 2
 
 
 async def test_worker_that_comes_too_late_changes_nothing(

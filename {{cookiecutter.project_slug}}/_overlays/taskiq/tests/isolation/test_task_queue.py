@@ -16,6 +16,7 @@ from taskiq import AsyncBroker, TaskiqDepends, async_shared_broker
 
 from ..conftest import HarnessSettings
 from ..harness.sync import SyncSession
+from .expect import expect_error
 from .subject import (
     Database,
     DatabaseSession,
@@ -178,7 +179,11 @@ async def test_nothing_is_in_flight_after_a_request(client: AsyncClient) -> None
 
 async def test_failing_task_fails_its_test(client: AsyncClient) -> None:
     """F22: it raises in the test that enqueued it."""
-    with pytest.raises(ZeroDivisionError, match="the task has failed"):
+    with expect_error(
+        ZeroDivisionError,
+        match="the task has failed",
+        otherwise="the test does not hear of its task's failure",
+    ):
         await client.post("/isolation/queue/failures")
 
 
