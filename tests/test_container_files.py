@@ -20,7 +20,7 @@ TOOLS = Path(sys.prefix) / "bin"
 FILES = ("Dockerfile", ".dockerignore", "compose.yaml", "docs/containers.md")
 
 
-@pytest.fixture(params=PROJECTS)
+@pytest.fixture(params=[*PROJECTS, "sqlite-none-taskiq", "postgresql-invoices-taskiq"])
 def project(request: pytest.FixtureRequest, bake: Bake) -> BakedProject:
     """A project with container files, not installed."""
     return bake(containers="yes", **answers_of(request.param))

@@ -15,7 +15,7 @@ OF_THE_SAMPLE = re.compile(
     re.IGNORECASE,
 )
 NOT_OF_THE_SAMPLE = re.compile(
-    r"uv audit|audit\.yml|name: Audit|(?m:^ *audit:$)"  # of dependencies
+    r"uv audit.*|audit\.yml|name: Audit|(?m:^ *audit:$)"  # of dependencies
     r"|addaudithook|audit_events|audit hook"  # Python's, by which SQLite's blocker sees connections
     r"|SQLAlchemy's users|Its users are those of the server's URL"  # people; accounts of MongoDB
 )
@@ -61,6 +61,7 @@ TRACES = [
     trace("license", "Apache-2.0", words("Apache License|Apache-2.0")),
     trace("license", "BSD-3-Clause", words("BSD 3-Clause License|BSD-3-Clause")),
     trace("license", "proprietary", words("All rights reserved|Private :: Do Not Upload")),
+    trace("containers", "yes", words(r"Dockerfile|docker compose|compose\.yaml")),
     trace("ci", "github", words("(?i)github")),
     trace("ci", "gitlab", words("(?i)gitlab")),
 ]
