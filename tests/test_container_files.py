@@ -75,9 +75,12 @@ def test_no_secret_reaches_the_build(project: BakedProject) -> None:
 def test_migrations_run_before_the_service(project: BakedProject) -> None:
     """Once, and on a database that is healthy."""
     compose = services(project)
-    assert compose["api"]["depends_on"] == {
-        "migrate": {"condition": "service_completed_successfully"}
-    }
+    after = {"migrate": {"condition": "service_completed_successfully"}}
+    if project.task_queue == "taskiq":
+        assert "healthcheck" in compose.pop("redis")
+        after["redis"] = {"condition": "service_healthy"}
+        assert compose.pop("worker")["depends_on"] == after
+    assert compose["api"]["depends_on"] == after
     if project.database == "sqlite":
         assert set(compose) == {"api", "migrate"}
         assert compose["api"]["volumes"] == compose["migrate"]["volumes"] == ["data:/data"]

@@ -40,7 +40,6 @@ def test_default_answers(bake: Bake, page: tuple[list[str], list[str]]) -> None:
 
 def test_other_answers(bake: Bake, page: tuple[list[str], list[str]]) -> None:
     """The page has what each stack and the task queue add."""
-    of_all = set().union(
-        *(dependencies(bake(**answers_of(name))) for name in (*PROJECTS, *WITH_TASK_QUEUE))
-    )
+    names = PROJECTS + WITH_TASK_QUEUE
+    of_all = set().union(*(dependencies(bake(**answers_of(name))) for name in names))
     assert sorted(page[1]) == sorted(of_all - set(page[0]))

@@ -56,7 +56,7 @@ TRACES = [
     trace("database", "mongodb mongodb-motor", words("MongoDB|pymongo|Secantus")),
     trace("database", "mongodb-motor", words(r"\bmotor\b")),
     trace("example", "invoices", of_the_sample),
-    trace("task_queue", "taskiq", words(r"(?i)taskiq|\bredis|task.queue|enqueue")),
+    trace("task_queue", "taskiq", words(r"(?i)taskiq|\bredis|enqueue")),
     trace("license", "MIT", words('MIT License|license = "MIT"')),
     trace("license", "Apache-2.0", words("Apache License|Apache-2.0")),
     trace("license", "BSD-3-Clause", words("BSD 3-Clause License|BSD-3-Clause")),
