@@ -113,10 +113,11 @@ def copy_work_tree(template: Path, folder: Path) -> None:
 
 
 def commit_all(repository: Path) -> None:
-    """Commit all files of the repository."""
+    """Commit all files of the repository, changed or not."""
     run("git", "add", "--all", cwd=repository)
     identity = ["-c", "user.name=Template tests", "-c", "user.email=tests@example.com"]
-    run("git", *identity, "commit", "--quiet", "--message=As it stands", cwd=repository)
+    commit = ("commit", "--quiet", "--allow-empty", "--message=As it stands")
+    run("git", *identity, *commit, cwd=repository)
 
 
 @pytest.fixture
