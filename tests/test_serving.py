@@ -39,7 +39,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 def serving_command(project: BakedProject) -> str:
     """Return the one line of the README that serves the API."""
     readme = (project.path / "README.md").read_text("utf-8")
-    [command] = re.findall(r"^uv run poe dev$", readme, re.MULTILINE)
+    [command] = re.findall(r"^uv run .*\buv run uvicorn .*$", readme, re.MULTILINE)
     return str(command)
 
 

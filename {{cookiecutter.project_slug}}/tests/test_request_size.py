@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import Body, Request
+from fastapi import Body, Request, Response
 from httpx2 import ASGITransport, AsyncClient
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
 from {{ cookiecutter.__package_name }}.main import create_app
 
@@ -14,10 +16,18 @@ LARGEST = b'"' + 8 * b"x" + b'"'
 ROUTES = ["/raw", "/json", "/stream"]
 
 
-@pytest.fixture
-async def client() -> AsyncIterator[AsyncClient]:
+async def pass_on(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    """Do nothing else: the middleware of many applications is like this one."""
+    return await call_next(request)
+
+
+@pytest.fixture(
+    params=[[], [Middleware(BaseHTTPMiddleware, pass_on)]], ids=["alone", "with-middleware"]
+)
+async def client(request: pytest.FixtureRequest) -> AsyncIterator[AsyncClient]:
     """Test: a client of an application that reads at most ten bytes, without a database."""
     app = create_app(HarnessSettings(max_body_size=len(LARGEST)))
+    app.user_middleware.extend(request.param)
 
     @app.post("/raw")
     async def raw(request: Request) -> int:
