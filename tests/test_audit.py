@@ -107,13 +107,19 @@ def test_a_vulnerability_fails_it(
 
 
 @pytest.mark.fast
-def test_linters_accept_the_files(bake: Bake) -> None:
+@pytest.mark.parametrize("containers", ["no", "yes"])
+def test_linters_accept_the_files(bake: Bake, containers: str) -> None:
     """zizmor insists on a cooldown, and that actions are pinned."""
-    project = bake(ci="github")
+    project = bake(ci="github", containers=containers)
     run(TOOLS / "zizmor", "--offline", "--no-progress", WORKFLOW, UPDATES, cwd=project.path)
     run(TOOLS / "actionlint", "-shellcheck=", "-pyflakes=", WORKFLOW, cwd=project.path)
     schema = "--builtin-schema=vendor.dependabot"
     run(TOOLS / "check-jsonschema", schema, UPDATES, cwd=project.path)
+
+    updates = yaml.safe_load((project.path / UPDATES).read_text())["updates"]
+    ecosystems = {update["package-ecosystem"] for update in updates}
+    assert ecosystems >= {"uv", "github-actions"}
+    assert ("docker" in ecosystems) == (project.path / "Dockerfile").exists()
 
 
 @pytest.mark.fast
