@@ -87,6 +87,7 @@ def test_entry_point_takes_its_settings_from_the_environment(
     app = runpy.run_module(name)["app"]
 
     assert app.state.settings.database_url == url
+    assert app.state.open_database is Database
 
 
 def test_size_has_a_unit(nothing_configured: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """What the plugin does with a run and with failed tests."""
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal, NamedTuple
@@ -171,6 +172,11 @@ def test_workers_use_the_directory_of_their_run(
 
     assert worker.stash[plugin.DIRECTORY] == run_directory
     assert plugin.RUN not in worker.stash
+
+
+def test_workers_have_names(worker_name: str) -> None:
+    """F28: their databases are named after them."""
+    assert worker_name == os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 def test_plugin_needs_no_xdist() -> None:

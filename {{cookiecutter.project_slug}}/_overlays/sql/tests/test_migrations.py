@@ -165,7 +165,8 @@ async def test_database_without_a_schema_is_not_ready(database_url: str) -> None
     assert error is not None
     assert "uv run alembic upgrade head" in error
     assert "\n" not in error
-    assert "[SQL" not in error, "of an error's lines, the first says what is wrong"
+    assert "SQL:" not in error, "of an error's lines, the first says what is wrong"
+    assert "Background" not in error
     await database.close()
 
 

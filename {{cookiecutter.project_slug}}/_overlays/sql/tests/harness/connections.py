@@ -1,4 +1,4 @@
-"""Which connections are open: SQLAlchemy announces each that it opens, checks out and closes."""
+"""Which connections are open: SQLAlchemy announces each that it checks out and closes."""
 
 import asyncio
 from collections.abc import Iterable
@@ -23,7 +23,6 @@ _open: dict[int, tuple[ConnectionPoolEntry, str]] = {}
 def track() -> None:
     """Track the connections of every engine of this process, from now on:
     https://docs.sqlalchemy.org/en/21/core/events.html#sqlalchemy.events.PoolEvents."""
-    event.listen(Pool, "connect", _on_connect)
     event.listen(Pool, "checkout", _on_checkout)
     event.listen(Pool, "checkin", _on_checkin)
     event.listen(Pool, "close", _on_close)
@@ -50,17 +49,13 @@ def terminate(connections: Iterable[int]) -> None:
         entry.invalidate()
 
 
-def _on_connect(connection: object, entry: ConnectionPoolEntry) -> None:
-    _open[id(entry)] = entry, "an open engine: dispose of it, or use the fixture `database`"
-
-
 def _on_checkout(connection: object, entry: ConnectionPoolEntry, proxy: object) -> None:
     _open[id(entry)] = entry, "an open session or connection: open it with `async with`"
 
 
 def _on_checkin(connection: object, entry: ConnectionPoolEntry) -> None:
     if id(entry) in _open:
-        _on_connect(connection, entry)
+        _open[id(entry)] = entry, "an open engine: dispose of it, or use the fixture `database`"
 
 
 def _on_close(connection: object, entry: ConnectionPoolEntry) -> None:

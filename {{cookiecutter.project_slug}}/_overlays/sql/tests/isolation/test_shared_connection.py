@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from httpx2 import AsyncClient
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from ..harness.blocked import expect_blocked
+from ..harness.savepoints import OuterTransaction
 from ..harness.shared_connection import SharedConnection, SharedConnectionError
 from ..harness.template import TemplateDatabase
 from .subject import Database, add_note, create_notes, list_notes
@@ -89,14 +90,19 @@ async def test_session_that_waits_can_be_cancelled(
                     await waiting
 
 
-async def test_executed_commit_is_detected(separate_connection: SharedConnection) -> None:
+async def test_executed_commit_is_detected(
+    separate_connection: SharedConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """F08: its changes would remain. The tests that follow get another database."""
+    interrupted: list[object] = []
+    closed: list[object] = []
+    monkeypatch.setattr("tests.harness.shared_connection.interrupt", interrupted.append)
+    resources = separate_connection._resources  # or the garbage collector would release them
 
     async def commit(url: str) -> None:
-        async with (
-            separate_connection.checkout(),
-            separate_connection.open_database(url).engine.connect() as connection,
-        ):
+        engine = separate_connection.open_database(url).engine
+        event.listen(engine.sync_engine, "invalidate", lambda *connection: closed.append(1))
+        async with separate_connection.checkout(), engine.connect() as connection:
             await connection.exec_driver_sql("COMMIT")
 
     with (
@@ -105,11 +111,51 @@ async def test_executed_commit_is_detected(separate_connection: SharedConnection
     ):
         await commit(url)
 
+    assert interrupted, "a statement that runs would keep the connection open"
+    assert closed, "a connection that nobody can use any more is open"
     with separate_connection.database() as another:
         assert another != url
+    assert separate_connection._resources is not resources
     name = url.rpartition("/")[2].partition("?")[0]
     with expect_blocked(f"{name} (not created by this test run)"):  # nor is it there any more
         await Database(url).engine.connect()
+
+
+async def test_connection_that_a_test_broke_is_replaced(
+    separate_connection: SharedConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F32: the report says what is wrong with it, also when the driver does not."""
+
+    async def fail(transaction: OuterTransaction) -> bool:
+        raise TimeoutError
+
+    with separate_connection.database() as url:
+        with monkeypatch.context() as patch:
+            patch.setattr(OuterTransaction, "roll_back", fail)
+            with pytest.raises(SharedConnectionError, match=r"unusable: TimeoutError\(\)"):
+                async with separate_connection.checkout():
+                    pass
+
+    with separate_connection.database() as another:
+        assert another != url
+
+
+@pytest.mark.shared_connection
+async def test_rolled_back_transaction_leaves_nothing(database: Database) -> None:
+    """F16: its savepoint is rolled back, and what other transactions stored remains."""
+
+    async def add_and_fail() -> None:
+        async with database.transaction() as session:
+            await add_note(session, "b")
+            raise ZeroDivisionError
+
+    async with database.transaction() as session:
+        await add_note(session, "a")
+    with pytest.raises(ZeroDivisionError):
+        await add_and_fail()
+
+    async with database.session() as session:
+        assert await list_notes(session) == ["a"]
 
 
 @pytest.mark.shared_connection
