@@ -129,12 +129,11 @@ async def test_connection_that_a_test_broke_is_replaced(
     async def fail(transaction: OuterTransaction) -> bool:
         raise TimeoutError
 
-    with separate_connection.database() as url:
-        with monkeypatch.context() as patch:
-            patch.setattr(OuterTransaction, "roll_back", fail)
-            with pytest.raises(SharedConnectionError, match=r"unusable: TimeoutError\(\)"):
-                async with separate_connection.checkout():
-                    pass
+    with separate_connection.database() as url, monkeypatch.context() as patch:
+        patch.setattr(OuterTransaction, "roll_back", fail)
+        with pytest.raises(SharedConnectionError, match=r"unusable: TimeoutError\(\)"):
+            async with separate_connection.checkout():
+                pass
 
     with separate_connection.database() as another:
         assert another != url
