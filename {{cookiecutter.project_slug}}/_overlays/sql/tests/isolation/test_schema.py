@@ -68,7 +68,9 @@ async def test_migrations_run_on_a_given_connection(database: Database) -> None:
     def down_and_up(connection: Connection) -> None:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
+        connection.exec_driver_sql("DROP TABLE alembic_version")
         command.upgrade(config, "head")
+        assert sa.inspect(connection).has_table("alembic_version"), "it was not migrated"
 
     async with database.engine.begin() as connection:
         await connection.run_sync(down_and_up)
