@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -93,6 +94,14 @@ def runs(baked: BakedProject) -> Iterator[Runs]:
     """Runs of the project's suite, in a temporary directory of their own."""
     with reachable_folder() as folder:
         yield Runs(baked, folder, (baked.path / ".venv/bin/python", "-m", "pytest"))
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that other users can reach, unlike pytest's own. It is on a disk."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.fixture

@@ -9,10 +9,8 @@ import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +26,6 @@ from stacks import answers_of
 from test_serving import SECONDS_TO_START, SECONDS_TO_STOP, free_port
 
 PORT = "8000"  # in the image
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that other users can reach, unlike pytest's own."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 def built(project: BakedProject, folder: Path) -> Image:
@@ -57,7 +47,7 @@ def compose_environment(service: dict[str, Any], database_url: str) -> dict[str,
     return {name: values[name] for name in service.get("environment", {})}
 
 
-@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none"])
+@pytest.mark.nightly(except_for=["sqlite-invoices"])
 def test_the_image_serves(baked: BakedProject, bake: Bake, open_folder: Path) -> None:
     """Compose's step migrates the database; then the service is healthy, and ready."""
     answers = answers_of(f"{baked.database}-{baked.example}")

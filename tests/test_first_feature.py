@@ -20,7 +20,7 @@ def files_of_the_harness(project: BakedProject) -> dict[Path, str]:
     return {file: file.read_text("utf-8") for file in files}
 
 
-@pytest.mark.nightly(except_for=["sqlite-none", "mongodb-none"])
+@pytest.mark.nightly(except_for=["mongodb-none"])
 @pytest.mark.parametrize("name", [*WITHOUT_SAMPLE, "sqlite-invoices", "mongodb-invoices"])
 def test_feature_is_added(bake: Bake, name: str) -> None:
     """The page ends with the suite, the linter and the types. The harness is not changed."""

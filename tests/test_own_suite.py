@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from baked_project import BakedProject, count_passes
-from stacks import nightly_with_motor
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +16,7 @@ def size(baked: BakedProject) -> int:
     return baked.collect()
 
 
-@nightly_with_motor
+@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-invoices"])
 def test_in_random_order_with_coverage(baked: BakedProject, size: int, tmp_path: Path) -> None:
     """They reach the threshold that README.md has for CI, and no line or branch is excluded."""
     [threshold] = re.findall(r"--cov-fail-under=\d+", (baked.path / "README.md").read_text("utf-8"))
@@ -46,19 +45,19 @@ def test_in_random_order(baked: BakedProject, size: int) -> None:
     assert baked.pytest("--randomly-seed=2") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices"])
+@pytest.mark.nightly(except_for=["postgresql-invoices"])
 def test_on_a_shared_connection(baked: BakedProject, size: int) -> None:
     """One line in pytest.ini is enough: tests that need their own connection are marked."""
     assert baked.pytest("-o", "shared_connection=true") == size
 
 
-@pytest.mark.nightly(except_for=["postgresql-none", "mongodb-invoices"])
+@pytest.mark.nightly(except_for=["sqlite-none", "mongodb-none"])
 def test_on_a_shared_connection_in_two_processes(baked: BakedProject, size: int) -> None:
     """Each worker has one."""
     assert baked.pytest("-o", "shared_connection=true", "-n", "2") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-motor-none"])
+@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices", "mongodb-motor-none"])
 def test_in_two_processes(baked: BakedProject, size: int) -> None:
     """All workers use one server."""
     assert baked.pytest("-n", "2") == size

@@ -3,8 +3,6 @@
 import os
 import pwd
 import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +15,6 @@ from stacks import WITHOUT_SAMPLE
 from test_answers import AS_TYPED, GOOD_TEXTS
 
 with_each_stack = pytest.mark.parametrize("baked", WITHOUT_SAMPLE, indirect=True)
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that other users can reach, unlike pytest's own."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 @with_each_stack

@@ -19,7 +19,7 @@ from stacks import WITH_SAMPLE
 from test_serving import SECONDS_TO_STOP, free_port, wait_until_it_listens
 
 pytestmark = [
-    pytest.mark.nightly(except_for=["sqlite-invoices", "mongodb-invoices"]),
+    pytest.mark.nightly(except_for=["sqlite-invoices"]),
     pytest.mark.parametrize("baked", WITH_SAMPLE, indirect=True),
 ]
 

@@ -67,7 +67,7 @@ def refresh_with(block: Block, project: BakedProject) -> None:
     params=[
         pytest.param(
             f"{stack}-none",
-            marks=[] if stack in ("sqlite", "mongodb") else [pytest.mark.nightly],
+            marks=[] if stack == "sqlite" else [pytest.mark.nightly],
         )
         for stack in STACKS
     ],
