@@ -10,10 +10,15 @@ from conftest import Bake
 from pipelines import FILES, jobs
 from printed_url import printed_url
 from reachable import reachable_folder
-from stacks import PROJECTS, answers_of
+from stacks import answers_of
 
 IN_EACH_RUN = [("postgresql-none", "github")]
-COMBINATIONS = [(project, ci) for project in PROJECTS for ci in FILES]
+COMBINATIONS = [
+    ("sqlite-invoices", "gitlab"),
+    *[("postgresql-none", ci) for ci in FILES],
+    ("mongodb-invoices", "github"),
+    ("mongodb-motor-none", "gitlab"),
+]
 
 
 @pytest.mark.parametrize(

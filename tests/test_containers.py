@@ -48,6 +48,11 @@ def compose_environment(service: dict[str, Any], database_url: str) -> dict[str,
 
 
 @pytest.mark.nightly(except_for=["sqlite-invoices"])
+@pytest.mark.parametrize(
+    "baked",
+    ["sqlite-invoices", "postgresql-none", "mongodb-invoices", "mongodb-motor-none"],
+    indirect=True,
+)
 def test_the_image_serves(baked: BakedProject, bake: Bake, open_folder: Path) -> None:
     """Compose's step migrates the database; then the service is healthy, and ready."""
     answers = answers_of(f"{baked.database}-{baked.example}")

@@ -11,7 +11,7 @@ import pytest
 from baked_project import BakedProject
 from printed_url import printed_url
 from reachable import reachable_folder
-from stacks import PROJECTS
+from stacks import PROJECTS, WITH_SAMPLE, WITHOUT_SAMPLE
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
@@ -75,6 +75,7 @@ def untouched(production: Production) -> Iterator[None]:
 
 
 @pytest.mark.nightly(except_for=["mongodb-invoices"])
+@pytest.mark.parametrize("baked", WITH_SAMPLE, indirect=True)
 @pytest.mark.usefixtures("untouched")
 def test_in_the_environment(baked: BakedProject, production: Production) -> None:
     """As a shell on a production machine has it."""
@@ -96,6 +97,7 @@ def test_on_the_server_that_the_tests_use(baked: BakedProject, production: Produ
 
 
 @pytest.mark.nightly(except_for=["sqlite-none"])
+@pytest.mark.parametrize("baked", WITHOUT_SAMPLE, indirect=True)
 @pytest.mark.usefixtures("untouched")
 def test_in_the_env_file(baked: BakedProject, production: Production, tmp_path: Path) -> None:
     """As a developer's working copy has it."""
