@@ -22,6 +22,10 @@ CASES = [
     *[("mongodb", recipe) for recipe in (EXPORTS, INVOICES, AUDIT, EVERYTHING)],
     ("mongodb-motor", EVERYTHING),
 ]
+WITH_TASK_QUEUE = [
+    *[("sqlite", recipe) for recipe in (EXPORTS, AUDIT, EVERYTHING)],
+    *[("mongodb", recipe) for recipe in (EXPORTS, EVERYTHING)],
+]
 IN_EACH_RUN = [("sqlite", EVERYTHING)]
 
 
@@ -66,15 +70,18 @@ def code(project: BakedProject) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("stack", "recipe"),
+    ("stack", "recipe", "task_queue"),
     [
-        pytest.param(*case, marks=[] if case in IN_EACH_RUN else [pytest.mark.nightly])
-        for case in CASES
+        *[
+            pytest.param(*case, "none", marks=[] if case in IN_EACH_RUN else [pytest.mark.nightly])
+            for case in CASES
+        ],
+        *[pytest.param(*case, "taskiq", marks=pytest.mark.nightly) for case in WITH_TASK_QUEUE],
     ],
 )
-def test_recipe(bake: Bake, stack: str, recipe: str) -> None:
+def test_recipe(bake: Bake, stack: str, recipe: str, task_queue: str) -> None:
     """The page's own checks pass, nothing is left of the features, and the schema goes down and up."""
-    project = bake(database=stack)
+    project = bake(database=stack, task_queue=task_queue)
     page = sections((project.path / "docs/example.md").read_text("utf-8"))
 
     with empty_database(project) as url:
@@ -88,7 +95,7 @@ def test_recipe(bake: Bake, stack: str, recipe: str) -> None:
         project.uv("run", *command, "upgrade", "head", DATABASE_URL=url)
 
     if recipe == EVERYTHING:
-        assert code(project) == code(bake(database=stack, example="none"))
+        assert code(project) == code(bake(database=stack, example="none", task_queue=task_queue))
     for word in WORDS.get(recipe, []):
         left = [
             name

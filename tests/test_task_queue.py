@@ -415,10 +415,11 @@ def test_only_acknowledged_entries_are_trimmed(baked: BakedProject, tmp_path: Pa
 SETTINGS = "src/{{cookiecutter.__package_name}}/settings.py"
 COPIES = {
     ("taskiq-none", "none", SETTINGS): [
-        "from pydantic import Field, ValidationError, field_validator"
+        "from pydantic import ByteSize, Field, ValidationError, field_validator"
     ],
     ("taskiq-invoices", "invoices", SETTINGS): [
-        "from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator"
+        "from pydantic import ByteSize, Field, SecretStr, ValidationError, field_validator, "
+        "model_validator"
     ],
     ("taskiq-sql", "sql", "tests/isolation/subject.py"): [],
     ("taskiq-mongo", "mongo", "tests/isolation/subject.py"): [],

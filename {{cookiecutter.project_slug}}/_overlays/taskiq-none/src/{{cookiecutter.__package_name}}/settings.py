@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
-from pydantic import ByteSize, Field, RedisDsn, ValidationError, field_validator
+from pydantic import (
+    ByteSize,
+    Field,
+    RedisDsn,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATABASE_SCHEMES = ["{{ cookiecutter._stacks[cookiecutter.database].database_schemes | join('", "') }}"]
