@@ -77,8 +77,12 @@ def innocent_tests(baked: BakedProject, report: Path, *arguments: str | Path) ->
 )
 def test_random_order(baked: BakedProject, tmp_path: Path, workers: tuple[str, ...]) -> None:
     """F22, F33: the project's own culprits and innocents. Either may be the last of the run."""
-    options = ("--randomly-seed=1", "-o", "python_files=culprits/*.py", *workers)
     culprits = Path("tests/isolation/culprits")
+    settings = (
+        *("-o", "python_files=culprits/*.py"),
+        *("-o", "loop_factory=tests.isolation.culprits.event_loops:ChosenLoop"),
+    )
+    options = ("--randomly-seed=1", *settings, *workers)
     assert len(innocent_tests(baked, tmp_path / "report.xml", culprits, *options)) >= 7
 
 
