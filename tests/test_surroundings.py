@@ -60,7 +60,7 @@ def test_an_ordinary_user(baked: BakedProject, open_folder: Path) -> None:
 def test_awkward_answers(bake: Bake) -> None:
     """It builds, installs and passes its own tests, with metadata made of the answers."""
     project = bake(
-        project_name=AS_TYPED.format("".join(GOOD_TEXTS.values())[:100]),
+        project_name=AS_TYPED.format("".join(GOOD_TEXTS.values())[:60]),
         project_slug="x" * 40,
         description=AS_TYPED.format("".join(GOOD_TEXTS.values())),
         author_name='Zoë, "Zo" O\'Neil <\\>',
