@@ -20,6 +20,7 @@ ANSWERS = {
     "author_email": "zoe@example.com",
     "database": "postgresql",
     "example": "none",
+    "task_queue": "taskiq",
     "license": "Apache-2.0",
     "containers": "yes",
     "ci": "gitlab",
@@ -77,6 +78,7 @@ def test_by_replay(template: Path, tmp_path: Path, home: Path, expected: dict[st
     [
         ("database", "redis"),
         ("example", "orders"),
+        ("task_queue", "celery"),
         ("license", "GPL"),
         ("containers", "maybe"),
         ("ci", "jenkins"),
@@ -108,7 +110,7 @@ def test_by_answering_prompts(
     """In a terminal: a number answers a choice, and return accepts the default."""
     prompts = json.loads((template / "cookiecutter.json").read_text("utf-8"))["__prompts__"]
     numbers = dict.fromkeys(
-        ("database", "example", "license", "containers", "ci", "python_version"), "2"
+        ("database", "example", "task_queue", "license", "containers", "ci", "python_version"), "2"
     )
     typed = ANSWERS | numbers | {"project_slug": ""}
     terminal = pexpect.spawn(

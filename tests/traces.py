@@ -17,6 +17,7 @@ OF_THE_SAMPLE = re.compile(
 NOT_OF_THE_SAMPLE = re.compile(
     r"uv audit.*|audit\.yml|name: Audit|(?m:^ *audit:$)"  # of dependencies
     r"|addaudithook|audit_events|audit hook"  # Python's, by which SQLite's blocker sees connections
+    r"|user_middleware"  # Starlette's
     r"|SQLAlchemy's users|Its users are those of the server's URL"  # people; accounts of MongoDB
 )
 
@@ -56,13 +57,13 @@ TRACES = [
     trace("database", "mongodb mongodb-motor", words("MongoDB|pymongo|Secantus")),
     trace("database", "mongodb-motor", words(r"\bmotor\b")),
     trace("example", "invoices", of_the_sample),
-    trace("task_queue", "taskiq", words(r"(?i)taskiq|\bredis|enqueue")),
+    trace("task_queue", "taskiq", words(r"(?i)taskiq|\bredis\b|enqueue")),
     trace("license", "MIT", words('MIT License|license = "MIT"')),
     trace("license", "Apache-2.0", words("Apache License|Apache-2.0")),
     trace("license", "BSD-3-Clause", words("BSD 3-Clause License|BSD-3-Clause")),
     trace("license", "proprietary", words("All rights reserved|Private :: Do Not Upload")),
     trace("containers", "yes", words(r"Dockerfile|docker compose|compose\.yaml")),
-    trace("ci", "github", words("(?i)github")),
+    trace("ci", "github", words(r"GitHub Actions|\.github/")),
     trace("ci", "gitlab", words("(?i)gitlab")),
 ]
 
