@@ -20,6 +20,7 @@ IMPOSSIBLE = "| id | stack | why it cannot happen |\n|---|---|---|\n"
 VARIABLE = [
     (r"pytest_run_[0-9a-f]{8}(_main_\d+)?", "pytest_run_..."),
     (r"/\S+/(pytest-databases-\d+/[0-9a-f]{8}|project|server-\w+)/", ".../"),
+    (r"(?<=/main-)\d+(?=\.db)", "..."),
     (r"(?<=127\.0\.0\.1):\d+", ":..."),
     (r" at position \d+", ""),
     (r"\?host=[^'\s]+", ""),
