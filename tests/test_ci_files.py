@@ -19,7 +19,15 @@ TOOLS = Path(sys.prefix) / "bin"
 CHECKS = re.compile(r"^## Checks\n.*?```sh\n(.*?)```", re.MULTILINE | re.DOTALL)
 PINNED = re.compile(r"uses: (\S+)@([0-9a-f]{40}) # v[0-9.]+$", re.MULTILINE)
 
-of_each_project = pytest.mark.parametrize("name", PROJECTS)
+IN_EACH_RUN = ("sqlite-invoices", "postgresql-none", "mongodb-invoices")
+
+of_each_project = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in IN_EACH_RUN else [pytest.mark.nightly])
+        for name in PROJECTS
+    ],
+)
 of_each_ci = pytest.mark.parametrize("ci", FILES)
 
 

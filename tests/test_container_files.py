@@ -20,7 +20,19 @@ TOOLS = Path(sys.prefix) / "bin"
 FILES = ("Dockerfile", ".dockerignore", "compose.yaml", "docs/containers.md")
 
 
-@pytest.fixture(params=[*PROJECTS, "sqlite-none-taskiq", "postgresql-invoices-taskiq"])
+IN_EACH_RUN = ["sqlite-invoices", "postgresql-invoices-taskiq", "mongodb-none"]
+
+
+@pytest.fixture(
+    params=[
+        *IN_EACH_RUN,
+        *[
+            pytest.param(name, marks=pytest.mark.nightly)
+            for name in (*PROJECTS, "sqlite-none-taskiq")
+            if name not in IN_EACH_RUN
+        ],
+    ]
+)
 def project(request: pytest.FixtureRequest, bake: Bake) -> BakedProject:
     """A project with container files, not installed."""
     return bake(containers="yes", **answers_of(request.param))

@@ -47,7 +47,7 @@ def with_answers(labels: Sequence[str], names: Sequence[str]) -> pytest.MarkDeco
                 name,
                 ANSWERS[label],
                 id=f"{label}-{name}",
-                marks=[pytest.mark.nightly] if row and (row + column) % 4 else [],
+                marks=[pytest.mark.nightly] if row and (row + column) % 8 else [],
             )
             for row, label in enumerate(labels)
             for column, name in enumerate(names)

@@ -123,7 +123,7 @@ def test_traces_of(bake: Bake, prompt: str) -> None:
         ] == []
 
 
-@each_of(CODE, in_each_run=CODE[::5])
+@each_of(CODE, in_each_run=CODE[1::8])
 def test_lint_and_types(bake: Bake, answers: Answers) -> None:
     """The commands that a developer types, with the versions that the project installs."""
     project = bake(**answers)

@@ -17,7 +17,7 @@ def size(baked: BakedProject) -> int:
     return baked.collect()
 
 
-@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none", "mongodb-invoices"])
+@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none"])
 def test_in_random_order_with_coverage(baked: BakedProject, size: int, tmp_path: Path) -> None:
     """They reach the threshold that README.md has for CI, and no line or branch is excluded."""
     [threshold] = re.findall(r"--cov-fail-under=\d+", (baked.path / "README.md").read_text("utf-8"))

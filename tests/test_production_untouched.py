@@ -96,7 +96,7 @@ def test_on_the_server_that_the_tests_use(baked: BakedProject, production: Produ
     assert one.result() == another.result()
 
 
-@pytest.mark.nightly(except_for=["sqlite-none"])
+@pytest.mark.nightly
 @pytest.mark.parametrize("baked", WITHOUT_SAMPLE, indirect=True)
 @pytest.mark.usefixtures("untouched")
 def test_in_the_env_file(baked: BakedProject, production: Production, tmp_path: Path) -> None:

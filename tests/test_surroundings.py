@@ -18,14 +18,14 @@ with_each_stack = pytest.mark.parametrize("baked", WITHOUT_SAMPLE, indirect=True
 
 
 @with_each_stack
-@pytest.mark.nightly(except_for=["postgresql-none"])
+@pytest.mark.nightly
 def test_a_path_with_a_space_and_an_accent(baked: BakedProject, tmp_path: Path) -> None:
     """Server sockets, URLs and shell lines have to cope with it."""
     assert baked.copy(tmp_path / "Été à la mer" / baked.path.name).pytest() > 0
 
 
 @with_each_stack
-@pytest.mark.nightly(except_for=["mongodb-none"])
+@pytest.mark.nightly
 def test_another_working_directory(baked: BakedProject, tmp_path: Path) -> None:
     """The project is found by path, and the working directory stays empty."""
     uv, project = find_uv_bin(), baked.path

@@ -232,6 +232,7 @@ def test_untracked_files(environment: dict[str, str], tmp_path: Path) -> None:
     assert run("git", "status", "--porcelain", cwd=project.path).stdout == "?? notes.txt\n"
 
 
+@pytest.mark.nightly
 def test_link(bake: Bake, environment: dict[str, str], tmp_path: Path) -> None:
     """A project that cookiecutter has generated is linked with its answers. An update without a change
     by hand makes it the project that the template generates today, and its tests pass."""

@@ -104,6 +104,7 @@ def size(move: Move) -> int:
     return move.project.collect()
 
 
+@pytest.mark.nightly
 def test_on_a_shared_connection(move: Move, size: int) -> None:
     """All tests pass."""
     assert move.project.pytest("-o", "shared_connection=true") == size
