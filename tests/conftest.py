@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import proof
 import selection
 from baked_project import BakedProject
 from commands import run
+from originals import Originals
 from processes import locked
 from reachable import reachable_folder
 from scheduling import OneTestAtATime
@@ -45,24 +47,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneTestAt
     return OneTestAtATime(config, log)
 
 
-def bake_project(cookies: Cookies, answers: dict[str, str]) -> BakedProject:
-    """Generate a project; no answer may be rejected."""
-    result = cookies.bake(extra_context=answers)
-    assert result.exception is None, repr(result.exception)
-    return BakedProject(
-        path=result.project_path,
-        database=result.context["database"],
-        example=result.context["example"],
-        task_queue=result.context["task_queue"],
-    )
-
-
-@pytest.fixture
-def bake(cookies: Cookies) -> Bake:
-    """A function that generates a project from the answers given as keywords; gone after the test."""
-    return lambda **answers: bake_project(cookies, answers)
-
-
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of this run share."""
@@ -70,23 +54,34 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
+@pytest.fixture(scope="session")
+def originals(run_folder: Path, cookies_session: Cookies) -> Originals:
+    """The projects that this run has generated."""
+    folder = run_folder / "originals"
+    folder.mkdir(exist_ok=True)
+    return Originals(folder, cookies_session)
+
+
+@pytest.fixture
+def bake(originals: Originals, tmp_path: Path) -> Iterator[Bake]:
+    """A function that returns a project of the answers given as keywords. It is gone after the test."""
+    folders = (tmp_path / "projects" / str(number) for number in count())
+    yield lambda **answers: originals.copy(answers, next(folders))
+    shutil.rmtree(tmp_path / "projects", ignore_errors=True)
+
+
 @pytest.fixture(scope="session", params=PROJECTS)
-def baked(
-    request: pytest.FixtureRequest, run_folder: Path, cookies_session: Cookies
-) -> BakedProject:
+def baked(request: pytest.FixtureRequest, run_folder: Path, originals: Originals) -> BakedProject:
     """A project of each stack and example, with its dependencies installed and its tests compiled.
 
     The first worker that needs it makes it, and all use it: a test that changes it takes a `copy`.
     """
     answers = answers_of(request.param)
-    path = run_folder / request.param / "fastapi-service"
+    folder = run_folder / request.param
     with locked(run_folder / f"{request.param}.lock"):
-        if not path.exists():
-            generated = bake_project(cookies_session, answers).path
-            path.parent.mkdir()
-            shutil.move(generated, path)
-            BakedProject(path, **answers).collect()
-    return BakedProject(path, **answers)
+        if not folder.exists():
+            originals.copy(answers, folder).collect()
+    return BakedProject(folder / "fastapi-service", **answers)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ TOGETHER = (
     "test_hooks.py",
     "test_own_suite.py",
     "test_production_untouched.py",
+    "test_testing_page.py",
     "test_your_application.py",
 )
 STACK = re.compile(r"[\[-](sqlite|postgresql|mongodb-motor|mongodb)[-\]]")

@@ -87,7 +87,7 @@ def command(project: BakedProject, ci: str) -> str:
 
 
 @pytest.mark.parametrize("baked", ["sqlite-none"], indirect=True)
-@pytest.mark.parametrize("ci", ["github", "gitlab"])
+@pytest.mark.parametrize("ci", ["github", pytest.param("gitlab", marks=pytest.mark.nightly)])
 @pytest.mark.parametrize(
     ("service_url", "status"),
     [((), 0), (("fastapi",), 1), (("ruff",), 1)],

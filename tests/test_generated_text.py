@@ -4,11 +4,11 @@ import tomllib
 from collections.abc import Sequence
 
 import pytest
-from pytest_cookies.plugin import Cookies
 
 from baked_project import BakedProject
 from commands import run_ruff
-from conftest import Bake, bake_project
+from conftest import Bake
+from originals import Originals
 from stacks import PROJECTS, WITH_TASK_QUEUE, answers_of
 from well_formed import check
 
@@ -60,9 +60,9 @@ of_each_kind = with_answers(list(ANSWERS), PROJECTS + WITH_TASK_QUEUE)
 
 
 @pytest.fixture(scope="module")
-def project(cookies_session: Cookies, name: str, answers: dict[str, str]) -> BakedProject:
+def project(originals: Originals, name: str, answers: dict[str, str]) -> BakedProject:
     """A project, not installed."""
-    return bake_project(cookies_session, answers_of(name) | answers)
+    return originals.of(answers_of(name) | answers)
 
 
 @of_each_kind

@@ -71,7 +71,7 @@ def repository(committed: Repository) -> Repository:
 
 
 @nightly_with_motor
-@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices"])
+@pytest.mark.nightly(except_for=["sqlite-none"])
 def test_a_clean_project_passes(repository: Repository) -> None:
     """Every hook runs: none has no file to check."""
     report = repository.run("uv", "run", "prek", "run", "--all-files")

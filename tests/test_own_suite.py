@@ -17,7 +17,7 @@ def size(baked: BakedProject) -> int:
     return baked.collect()
 
 
-@pytest.mark.nightly(except_for=["sqlite-invoices", "postgresql-none"])
+@pytest.mark.nightly(except_for=["sqlite-invoices"])
 def test_in_random_order_with_coverage(baked: BakedProject, size: int, tmp_path: Path) -> None:
     """They reach the threshold that README.md has for CI, and no line or branch is excluded."""
     [threshold] = re.findall(r"--cov-fail-under=\d+", (baked.path / "README.md").read_text("utf-8"))
@@ -53,21 +53,21 @@ def test_on_a_shared_connection(baked: BakedProject, size: int) -> None:
     assert baked.pytest("-o", "shared_connection=true") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-none", "mongodb-none"])
+@pytest.mark.nightly(except_for=["mongodb-none"])
 def test_on_a_shared_connection_in_two_processes(baked: BakedProject, size: int) -> None:
     """Each worker has one."""
     assert baked.pytest("-o", "shared_connection=true", "-n", "2") == size
 
 
-@pytest.mark.nightly(except_for=["sqlite-none", "postgresql-invoices", "mongodb-motor-none"])
+@pytest.mark.nightly(except_for=["mongodb-motor-none"])
 def test_in_two_processes(baked: BakedProject, size: int) -> None:
     """All workers use one server."""
     assert baked.pytest("-n", "2") == size
 
 
-@pytest.mark.nightly(except_for=["postgresql-none"])
+@pytest.mark.nightly
 @pytest.mark.parametrize("baked", WITHOUT_SAMPLE, indirect=True)
-@pytest.mark.parametrize("shared", ["true", pytest.param("false", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("shared", ["true", "false"])
 def test_on_uvloop(baked: BakedProject, size: int, shared: str) -> None:
     """One line in pytest.ini chooses the event loop: here the one that uvicorn prefers."""
     settings = ("-o", "loop_factory=uvloop.new_event_loop", "-o", f"shared_connection={shared}")

@@ -74,7 +74,7 @@ def untouched(production: Production) -> Iterator[None]:
     assert production.content() == before
 
 
-@pytest.mark.nightly(except_for=["mongodb-invoices"])
+@pytest.mark.nightly
 @pytest.mark.parametrize("baked", WITH_SAMPLE, indirect=True)
 @pytest.mark.usefixtures("untouched")
 def test_in_the_environment(baked: BakedProject, production: Production) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from pytest_cookies.plugin import Cookies
 
 from baked_project import BakedProject
-from conftest import bake_project
+from originals import Originals
 from pages import Block, follow, sections
 from printed_url import empty_database
 from stacks import STACKS, answers_of
@@ -72,9 +71,12 @@ def refresh_with(block: Block, project: BakedProject) -> None:
         for stack in STACKS
     ],
 )
-def project(request: pytest.FixtureRequest, cookies_session: Cookies) -> BakedProject:
+def project(
+    request: pytest.FixtureRequest, originals: Originals, tmp_path_factory: pytest.TempPathFactory
+) -> BakedProject:
     """A project with orders, and with the tests of the page."""
-    project = bake_project(cookies_session, answers_of(request.param))
+    folder = tmp_path_factory.mktemp("testing-page")
+    project = originals.copy(answers_of(request.param), folder / "project")
     project.uv("sync")
     page = sections((project.path / PAGE).read_text("utf-8"))
     with empty_database(project) as url:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from pytest_cookies.plugin import Cookies
 
 from baked_project import BakedProject
 from commands import run
-from conftest import bake_project
+from originals import Originals
 from pages import follow, sections
 from printed_url import empty_database
 from stacks import answers_of
@@ -45,11 +44,17 @@ def files_of_tests(project: BakedProject) -> dict[Path, str]:
     return {file: file.read_text("utf-8") for file in (project.path / "tests").rglob("*.py")}
 
 
-@pytest.fixture(scope="module", params=APPLICATIONS)
-def move(request: pytest.FixtureRequest, cookies_session: Cookies) -> Move:
+@pytest.fixture(
+    scope="module",
+    params=["postgresql-none", pytest.param("mongodb-none", marks=pytest.mark.nightly)],
+)
+def move(
+    request: pytest.FixtureRequest, originals: Originals, tmp_path_factory: pytest.TempPathFactory
+) -> Move:
     """SQLModel on PostgreSQL, and Beanie on MongoDB, moved by the page, which ends with all tests."""
     folder, tests, size = APPLICATIONS[request.param]
-    project = bake_project(cookies_session, answers_of(request.param) | {"project_slug": "app"})
+    answers = answers_of(request.param) | {"project_slug": "app"}
+    project = originals.copy(answers, tmp_path_factory.mktemp("your-application") / "project")
     move = Move(FOREIGN / folder, project, files_of_tests(project), tests, size)
     project.uv("sync")
 
