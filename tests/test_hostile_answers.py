@@ -1,6 +1,6 @@
 """Whatever is typed at the prompts gives a valid project, or one line that names the answer.
 
-Hypothesis makes the answers, the same ones in each run. A slug that cannot name a folder is an error
+Hypothesis makes a thousand sets of answers, the same ones in each run. A slug that cannot name a folder is an error
 of cookiecutter, before a hook can report it: test_answers.py has those.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from cookiecutter.exceptions import FailedHookException
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from pytest_cookies.plugin import Cookies
 
@@ -72,15 +72,17 @@ typed = st.fixed_dictionaries(
 PROMPTS = {"project_name", "project_slug", "description", "author_name", "author_email", *choices()}
 
 
-@pytest.mark.parametrize("examples", [30, pytest.param(1000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize(
+    "number", [0, *[pytest.param(each, marks=pytest.mark.exhaustive) for each in range(1, 40)]]
+)
 def test_a_valid_project_or_one_line(
-    cookies: Cookies, capfd: pytest.CaptureFixture[str], tmp_path: Path, examples: int
+    cookies: Cookies, capfd: pytest.CaptureFixture[str], tmp_path: Path, number: int
 ) -> None:
     """And nothing on disk when there is no project."""
 
+    @seed(number)
     @settings(
-        max_examples=examples,
-        derandomize=True,
+        max_examples=25,
         database=None,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],  # it measures the machine

@@ -1,6 +1,6 @@
 """Every combination of the answers is a project that has what was chosen, and nothing else.
 
-`uv run pytest tests/test_matrix.py --nightly` generates them all. Any other run has few of them, which
+`uv run pytest tests/test_matrix.py --exhaustive` generates them all. Any other run has few of them, which
 have every pair of values.
 """
 
@@ -44,9 +44,11 @@ SUITES = every_pair(
 
 
 def each_of(
-    combinations: Sequence[Answers], in_each_run: Collection[Answers]
+    combinations: Sequence[Answers],
+    in_each_run: Collection[Answers],
+    others: pytest.MarkDecorator = pytest.mark.exhaustive,
 ) -> pytest.MarkDecorator:
-    """Parametrize a test with the combinations. All but some are left to --nightly."""
+    """Parametrize a test with the combinations. All but some get the mark of `others`."""
     return pytest.mark.parametrize(
         "answers",
         [
@@ -55,7 +57,7 @@ def each_of(
                 id=label(answers),
                 marks=[
                     pytest.mark.stack(answers["database"]),
-                    *([] if answers in in_each_run else [pytest.mark.nightly]),
+                    *([] if answers in in_each_run else [others]),
                 ],
             )
             for answers in combinations
@@ -124,7 +126,7 @@ def test_traces_of(bake: Bake, prompt: str) -> None:
         ] == []
 
 
-@each_of(CODE, in_each_run=CODE[5:6])
+@each_of(CODE, in_each_run=CODE[5:6], others=pytest.mark.nightly)
 def test_lint_and_types(bake: Bake, answers: Answers) -> None:
     """The commands that a developer types, with the versions that the project installs."""
     project = bake(**answers)

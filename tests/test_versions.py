@@ -23,7 +23,7 @@ COMBINATIONS = [
 @pytest.mark.parametrize(
     ("baked", "version", "resolution"),
     [
-        pytest.param(*each, marks=[] if each == IN_EACH_RUN else [pytest.mark.nightly])
+        pytest.param(*each, marks=[] if each == IN_EACH_RUN else [pytest.mark.exhaustive])
         for each in COMBINATIONS
     ],
     indirect=["baked"],
