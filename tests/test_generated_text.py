@@ -66,13 +66,6 @@ def project(originals: Originals, name: str, answers: dict[str, str]) -> BakedPr
 
 
 @of_each_kind
-def test_no_folder_is_empty(project: BakedProject) -> None:
-    """The hook removes the folders of the overlays."""
-    folders = [folder for folder in project.path.rglob("*") if folder.is_dir()]
-    assert [folder for folder in folders if not any(folder.iterdir())] == []
-
-
-@of_each_kind
 def test_every_file_is_well_formed(project: BakedProject) -> None:
     """Python, TOML, JSON, YAML, INI and text; and no file, nor its name, contains the template's."""
     for name, content in project.files().items():
