@@ -1,21 +1,16 @@
 """The background task that writes a user's invoices as CSV."""
 
 import asyncio
-import csv
-import io
 import logging
-from collections.abc import Iterable
 from uuid import UUID
 
 from ..audit import repository as audit
 from ..clock import now
 from ..database import Database, DatabaseSession
 from ..invoices import repository as invoices
-from ..invoices.schemas import Invoice
 from . import repository
+from .csv_file import as_csv
 from .schemas import Export, ExportStatus
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 logger = logging.getLogger(__name__)
 
@@ -52,20 +47,3 @@ async def _set_status(
         await audit.record(session, owner_id, f"export.{status}", export_id)
 
     await database.run_in_transaction(store)
-
-
-def as_csv(rows: Iterable[Invoice]) -> str:
-    """Return the invoices as CSV (RFC 4180): a header line, then one invoice per record."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["number", "customer", "amount", "status"])
-    writer.writerows(
-        [_as_text(row.number), _as_text(row.customer), row.amount, row.status] for row in rows
-    )
-    return text.getvalue()
-
-
-def _as_text(cell: str) -> str:
-    """Return a cell that spreadsheets do not take for a formula:
-    https://owasp.org/www-community/attacks/CSV_Injection."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell

@@ -1,10 +1,7 @@
 """The task that writes a user's invoices as CSV, and the sweep over the jobs."""
 
 import asyncio
-import csv
-import io
 import logging
-from collections.abc import Iterable
 from uuid import UUID
 
 from taskiq import TaskiqDepends, async_shared_broker
@@ -13,13 +10,11 @@ from ..audit import repository as audit
 from ..clock import now
 from ..database import Database, DatabaseSession
 from ..invoices import repository as invoices
-from ..invoices.schemas import Invoice
 from ..queue import TaskQueue, get_database
 from . import repository
+from .csv_file import as_csv
 from .jobs import MAX_ATTEMPTS, Job
 from .schemas import Export, ExportStatus
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 logger = logging.getLogger(__name__)
 
@@ -96,20 +91,3 @@ async def _set_status(
         return updated
 
     return await database.run_in_transaction(store)
-
-
-def as_csv(rows: Iterable[Invoice]) -> str:
-    """Return the invoices as CSV (RFC 4180): a header line, then one invoice per record."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["number", "customer", "amount", "status"])
-    writer.writerows(
-        [_as_text(row.number), _as_text(row.customer), row.amount, row.status] for row in rows
-    )
-    return text.getvalue()
-
-
-def _as_text(cell: str) -> str:
-    """Return a cell that spreadsheets do not take for a formula:
-    https://owasp.org/www-community/attacks/CSV_Injection."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
