@@ -14,7 +14,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from difflib import ndiff
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -409,39 +408,6 @@ def test_only_acknowledged_entries_are_trimmed(baked: BakedProject, tmp_path: Pa
         printed = baked.uv("run", "python", "-c", TRIM, REDIS_URL=redis.connection_url).stdout
 
     assert printed.splitlines() == ["[0, 1, 2, 3, 4]", "[1, 2, 3, 4]", "[1, 2, 3, 4]", "[3, 4]"]
-
-
-# Overlays whose files repeat others, with additions: the lines that they do not repeat.
-SETTINGS = "src/{{cookiecutter.__package_name}}/settings.py"
-COPIES = {
-    ("taskiq-none", "none", SETTINGS): [
-        "from pydantic import ByteSize, Field, ValidationError, field_validator"
-    ],
-    ("taskiq-invoices", "invoices", SETTINGS): [
-        "from pydantic import ByteSize, Field, SecretStr, ValidationError, field_validator, "
-        "model_validator"
-    ],
-    ("taskiq-sql", "sql", "tests/isolation/subject.py"): [],
-    ("taskiq-mongo", "mongo", "tests/isolation/subject.py"): [],
-    ("taskiq-invoices-mongo", "invoices-mongo", "tests/api/test_schema.py"): [
-        '    "exports": {("owner_id",): False},'
-    ],
-}
-
-
-@pytest.mark.fast
-@pytest.mark.parametrize(("overlay", "original", "file"), COPIES)
-def test_a_copy_follows_its_original(
-    template: Path, overlay: str, original: str, file: str
-) -> None:
-    """A change to the original has to be made in the copy as well."""
-    overlays = template / "{{cookiecutter.project_slug}}" / "_overlays"
-    lines = (overlays / original / file).read_text().splitlines()
-    copied = (overlays / overlay / file).read_text().splitlines()
-
-    missing = [line[2:] for line in ndiff(lines, copied) if line.startswith("- ")]
-
-    assert missing == COPIES[overlay, original, file]
 
 
 @pytest.mark.fast
