@@ -42,21 +42,27 @@ def built(project: BakedProject, folder: Path) -> Image:
 
 
 def compose_environment(service: dict[str, Any], database_url: str) -> dict[str, str]:
-    """Return the variables of a service, with this URL and a secret in place of its own."""
-    values = {"DATABASE_URL": database_url, "SECRET_KEY": "s" * 32}
+    """Return the variables of a service, with this URL and others in place of its own."""
+    values = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": "redis://127.0.0.1:1",  # nothing listens on port 1
+        "SECRET_KEY": "s" * 32,
+    }
     return {name: values[name] for name in service.get("environment", {})}
 
 
 @pytest.mark.nightly(except_for=["sqlite-invoices"])
 @pytest.mark.parametrize(
     "baked",
-    ["sqlite-invoices", "postgresql-none", "mongodb-invoices", "mongodb-motor-none"],
+    [
+        *("sqlite-invoices", "sqlite-none-taskiq"),
+        *("postgresql-none", "mongodb-invoices", "mongodb-motor-none"),
+    ],
     indirect=True,
 )
 def test_the_image_serves(baked: BakedProject, bake: Bake, open_folder: Path) -> None:
     """Compose's step migrates the database; then the service is healthy, and ready."""
-    answers = answers_of(f"{baked.database}-{baked.example}")
-    project = bake(containers="yes", **answers)
+    project = bake(containers="yes", **answers_of(f"{baked.database}-{baked.kind}"))
     shutil.copy(baked.path / "uv.lock", project.path)
     image = built(project, open_folder)
     services = yaml.safe_load((project.path / "compose.yaml").read_text("utf-8"))["services"]

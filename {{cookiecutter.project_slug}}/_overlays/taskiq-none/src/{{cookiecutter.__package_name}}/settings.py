@@ -1,6 +1,7 @@
 """The settings: environment variables, or `.env` for development."""
 
 from datetime import timedelta
+from typing import Literal
 
 from pydantic import (
     ByteSize,
@@ -19,6 +20,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
+    environment: Literal["development", "production"] = "development"
     database_url: str = Field(
         default="{{ cookiecutter._stacks[cookiecutter.database].database_url }}",
         repr=False,

@@ -16,6 +16,9 @@ from .settings import Settings
 TITLE = {{ cookiecutter.__project_name_literal }}
 
 NO_REDIS = "REDIS_URL is not set, so this process runs the tasks that it enqueues."
+NEEDS_REDIS = (
+    "ENVIRONMENT=production requires REDIS_URL: tasks in memory are lost when the process ends"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +51,12 @@ def create_app(
     open_queue: Callable[[Settings, Database], TaskQueue] = TaskQueue,
 ) -> FastAPI:
     """Build the application. Its lifespan, and nothing before, calls `open_database` with the URL
-    of the settings, and `open_queue` with the settings and that database."""
+    of the settings, and `open_queue` with the settings and that database.
+
+    Raises `SystemExit` with one line when there is no Redis in production.
+    """
+    if settings.environment == "production" and settings.redis_url is None:
+        raise SystemExit(NEEDS_REDIS)
     app = FastAPI(title=TITLE, lifespan=lifespan)
     app.state.settings = settings
     app.state.open_database = open_database
