@@ -29,6 +29,7 @@ def test_only_culprits_are_blamed(tmp_path: Path) -> None:
     for test, report in reports.items():
         if test in EXPECTED:
             assert re.search(EXPECTED[test], report), f"{test} is not blamed as expected:\n{report}"
+            assert "Failed: " not in report, f"{test} is blamed with a traceback:\n{report}"
         else:
             assert not report, f"{test} is blamed, and innocent:\n{report}"
 

@@ -51,11 +51,16 @@ async def leave_a_file_in_a_cycle(database: Database, url: str) -> None:
     cycle["cycle"] = cycle
 
 
-async def raise_in_a_thread(database: Database, url: str) -> None:
+def divide_by_zero() -> None:
     """Let a thread raise, which nobody hears of."""
     thread = threading.Thread(target=lambda: 1 / 0, name="forgotten")
     thread.start()
     thread.join()
+
+
+async def raise_in_a_thread(database: Database, url: str) -> None:
+    """Let a thread raise, which nobody hears of."""
+    divide_by_zero()
 
 
 async def swallow_a_blocked_connection(database: Database, url: str) -> None:
@@ -113,6 +118,14 @@ def test_with_a_fixture(fixture_that_leaves_a_thread: None) -> None:
     """Does nothing itself."""
 
 
+def test_with_a_hook_before() -> None:
+    """Does nothing itself: conftest.py does."""
+
+
+def test_with_a_hook_after() -> None:
+    """Does nothing itself, either."""
+
+
 def test_sync(sync_client: TestClient) -> None:
     async def leave() -> None:
         kept.append(asyncio.create_task(asyncio.sleep(60), name="forgotten"))
@@ -128,6 +141,8 @@ EXPECTED = {
     "left_open::test_without_a_database": "leaked: a running task, forgotten",
     "left_open::test_sync": "leaked: a running task, forgotten",
     "left_open::test_with_a_fixture": "leaked: a running thread, forgotten",
+    "left_open::test_with_a_hook_before": "leaked: a running thread, forgotten",
+    "left_open::test_with_a_hook_after": "leaked: an exception in thread forgotten",
     **{
         f"{mode}::test_culprit[{culprit}]": expected
         for mode in (TestOwnConnection.__name__, TestSharedConnection.__name__)

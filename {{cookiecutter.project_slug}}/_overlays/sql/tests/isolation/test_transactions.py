@@ -1,8 +1,23 @@
 """A transaction belongs to its block: it commits at the end, and is over then."""
 
-import pytest
+from typing import Any
 
-from .subject import Database, add_note, list_notes
+import pytest
+from sqlalchemy.orm import DeclarativeBase
+
+from .subject import Database, add_note, list_notes, metadata, notes
+
+
+class Base(DeclarativeBase):
+    """The base of a mapped class."""
+
+    metadata = metadata
+
+
+class Note(Base):
+    """A note as an object."""
+
+    __table__ = notes
 
 
 async def stored(database: Database) -> list[str]:
@@ -36,3 +51,12 @@ async def test_only_what_follows_a_commit_is_rolled_back(database: Database) -> 
         await fail()
 
     assert await stored(database) == ["before"]
+
+
+async def test_object_can_be_read_after_the_commit(database: Database) -> None:
+    """A route may answer it. By default SQLAlchemy would read it again, without a session."""
+    async with database.transaction() as session:
+        note: Any = Note(text="a")
+        session.add(note)
+
+    assert note.text == "a"
