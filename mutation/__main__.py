@@ -13,7 +13,7 @@ from .report import as_markdown
 from .results import Result, ResultLog
 from .runner import Runner
 from .scope import files_of, stacks
-from .suites import SUITES
+from .suites import suites_of
 
 WORK = TEMPLATE / ".mutation"
 
@@ -80,18 +80,20 @@ def run_stack(
 ) -> list[Result]:
     """Return the last result of each mutant of the files. One that may survive, and has survived
     the first suite, is not run again."""
-    projects: dict[str, Project] = {}
+    projects: dict[tuple[str, str], Project] = {}
     mutants: list[Mutant] = []
     last: dict[str, Result] = {}
-    for suite in SUITES:
-        if suite.example not in projects:
-            projects[suite.example] = generated(WORK, stack, suite.example)
-        project = projects[suite.example]
+    for suite in suites_of(stack):
+        answers = suite.stack or stack, suite.example
+        if answers not in projects:
+            projects[answers] = generated(WORK, *answers)
+        project = projects[answers]
         mutants = mutants or chosen_mutants(project, stack, files, asked)
-        runner = Runner(suite, project, WORK / f"{stack}-{suite.example}", log)
-        for number, result in enumerate(runner.run_all(mutants), 1):
+        shared = [mutant for mutant in mutants if project.has(mutant.file, mutant.original)]
+        runner = Runner(suite, project, WORK / "-".join(answers), log)
+        for number, result in enumerate(runner.run_all(shared), 1):
             last[result.key] = result
-            print(progress(f"{stack}, {suite.name}, {number}/{len(mutants)}", result), flush=True)
+            print(progress(f"{stack}, {suite.name}, {number}/{len(shared)}", result), flush=True)
         mutants = [
             mutant
             for mutant in mutants

@@ -33,6 +33,11 @@ class Project:
         copy = self.copy(folder).folder
         run(find_uv_bin(), "sync", "--quiet", cwd=copy, environment=environment)
 
+    def has(self, file: str, text: str) -> bool:
+        """Return whether it has the file, with this text."""
+        path = self.folder / file
+        return path.exists() and path.read_text() == text
+
     def fingerprint(self) -> str:
         """Return a short name of all that its files say. A mutant has survived only these tests."""
         files = sorted(path for path in self.folder.rglob("*") if path.is_file())
