@@ -6,7 +6,6 @@ What a fixture for several tests opens belongs to the fixture, whichever test re
 import asyncio
 import gc
 from collections.abc import Generator, Iterator
-from itertools import count
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from pytest_asyncio import is_async_test
 
 from .blocked import blocked
 from .connections import track_tasks
+from .garbage import GarbageFreezer
 from .leaks import (
     ErrorRecorder,
     cancel_tasks,
@@ -28,18 +28,16 @@ from .leaks import (
 from .modes import loop_scope_of
 from .private_names import runner_fixture
 
-TESTS_BETWEEN_FULL_COLLECTIONS = 500
-
 ERRORS = pytest.StashKey[ErrorRecorder]()
 LEAKS = pytest.StashKey[list[str]]()
 
-tests = count(1)
+garbage = GarbageFreezer(tests_between_full_collections=500)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Note what is open before the test."""
-    freeze_garbage_collector()
+    garbage.freeze()
     item.stash[LEAKS] = []
     item.stash[ERRORS] = ErrorRecorder()
     take_baseline()
@@ -94,12 +92,3 @@ def event_loop(request: pytest.FixtureRequest) -> asyncio.AbstractEventLoop:
     name = runner_fixture(loop_scope_of(request.node))
     runner: asyncio.Runner = request.getfixturevalue(name)
     return runner.get_loop()
-
-
-def freeze_garbage_collector() -> None:
-    """Hide from the garbage collector what exists before a test: collecting after it is quick
-    then. Every now and then collect everything, as frozen objects can become garbage."""
-    if next(tests) % TESTS_BETWEEN_FULL_COLLECTIONS == 0:
-        gc.unfreeze()
-        gc.collect()
-    gc.freeze()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from .connections import DRIVER_THREAD_PREFIXES, is_driver_task, open_connections, terminate
+from .failures import fail_test
 
 # Threads that end with their event loop: of asyncio.to_thread, and its like in uvloop.
 EXECUTOR_THREAD_PREFIXES = ("asyncio_", "uvloop_")
@@ -145,4 +146,4 @@ async def cancelling_tasks() -> AsyncIterator[None]:
 def fail_on_leaks(leaks: Iterable[str], blocked: Iterable[str] = ()) -> None:
     """Fail the test that left something open, or that was blocked from opening a database."""
     if lines := [*blocked, *(f"leaked: {leak}" for leak in leaks)]:
-        pytest.fail("\n".join(lines), pytrace=False)
+        fail_test("\n".join(lines))

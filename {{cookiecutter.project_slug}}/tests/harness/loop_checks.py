@@ -8,6 +8,8 @@ import pytest
 from httpx2 import AsyncClient
 from pytest_asyncio import is_async_test
 
+from .failures import fail_test
+
 POLICY_OVERRIDDEN = (
     "{module} overrides event_loop_policy, which pytest-asyncio has deprecated. Delete that fixture,"
     " and name the function that creates event loops in pytest.ini, for example"
@@ -15,7 +17,7 @@ POLICY_OVERRIDDEN = (
 )
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
 ) -> Generator[None, object, object]:
@@ -29,15 +31,13 @@ def pytest_fixture_setup(
     return (yield)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Fail a sync test that has an async client or session, whose methods it cannot await. Its
     fixtures may use them."""
-    result = yield
     if isinstance(item, pytest.Function) and not is_async_test(item):
         for name in signature(item.function).parameters:
             refuse_async_argument(item, name)
-    return result
 
 
 def refuse_async_argument(test: pytest.Function, name: str) -> None:
@@ -49,8 +49,7 @@ def refuse_async_argument(test: pytest.Function, name: str) -> None:
         kind, instead = "session", "sync_db_session"
     else:
         return
-    pytest.fail(
+    fail_test(
         f"{test.name} is a sync test, and {name} an async {kind}. Use {instead}, or make the test"
         " async.",
-        pytrace=False,
     )

@@ -11,6 +11,7 @@ from unittest import IsolatedAsyncioTestCase
 import pytest
 from pytest_asyncio import is_async_test
 
+from .failures import fail_test
 from .template import TemplateDatabase
 
 # The application's `Database`: called with a URL, and with an engine or client to use.
@@ -20,9 +21,8 @@ DatabaseFactory = Callable[..., Any]
 class ConnectionMode(Protocol):
     """How a test gets its database."""
 
-    @property
-    def open_database(self) -> DatabaseFactory:
-        """The function with which the application's lifespan opens its database."""
+    def open_database(self, url: str) -> Any:
+        """Return the application's `Database` at `url`, for its lifespan."""
 
     def database(self) -> AbstractContextManager[str]:
         """Yield the URL of a migrated database, empty at first."""
@@ -62,18 +62,16 @@ def refuse_other_loops(test: pytest.Item) -> None:
     """Fail a test that would run on another event loop than its database."""
     scope = loop_scope_of(test)
     if scope != "function" and not (scope == "session" and uses_shared_connection(test)):
-        pytest.fail(
+        fail_test(
             f"{test.name} runs on the event loop of its {scope}, and its database on that of the"
             f" test. Remove loop_scope={scope!r} from its marker; to share a connection between"
             " tests, mark them with shared_connection.",
-            pytrace=False,
         )
     if issubclass(getattr(test, "cls", None) or object, IsolatedAsyncioTestCase):
-        pytest.fail(
+        fail_test(
             f"{test.name} runs on an event loop of unittest's IsolatedAsyncioTestCase, and its"
             " database on another one. Write it as an async function, or use sync_client in a"
             " unittest.TestCase.",
-            pytrace=False,
         )
 
 
@@ -81,9 +79,8 @@ def refuse_two_loops(request: pytest.FixtureRequest) -> None:
     """Fail an async test that uses the application on its own event loop and on that of
     `sync_client`. A sync test may have async fixtures: its loop stands still while it runs."""
     if is_async_test(request.node) and "database" in request.fixturenames:
-        pytest.fail(
+        fail_test(
             "sync_client runs the application on its own event loop, so it cannot be combined with"
             " client, database or db_session in an async test. Use client and db_session, or make"
             " the test sync, with sync_client and sync_db_session.",
-            pytrace=False,
         )

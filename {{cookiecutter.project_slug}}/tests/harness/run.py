@@ -97,8 +97,8 @@ def remove(directory: Path) -> None:
     with server_lock(directory):
         if directory.exists():
             shutil.rmtree(directory)
-    directory.with_suffix(".server").unlink(missing_ok=True)
-    directory.with_suffix(".lock").unlink(missing_ok=True)
+    for lock in (".server", ".lock"):
+        directory.with_suffix(lock).unlink(missing_ok=True)
 
 
 def sweep(root: Path) -> None:

@@ -16,7 +16,7 @@ from .driver_names import CONNECT
 
 Address = str | tuple[str, int]  # a socket's path, or host and port
 
-blocking = False
+blocking: bool  # from the beginning of the run to its end
 allowed_servers: set[Address] = set()
 allowed_databases: set[str] = set()
 shared_databases: set[str] = set()

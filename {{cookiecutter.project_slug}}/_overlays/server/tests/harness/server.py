@@ -14,7 +14,7 @@ from .migrations import Migrations
 from .template import TemplateDatabase
 from .urls import redacted_url, shell_command
 
-MIN_FREE_BYTES = 256 * 2**20  # the embedded server, and the databases of some workers
+MIN_FREE_BYTES = 2**28  # the embedded server, and the databases of some workers
 
 
 def describe() -> str:

@@ -33,11 +33,14 @@ class SingleConnectionPool(AsyncAdaptedQueuePool):
     """A pool with one connection, for which sessions wait."""
 
     def connect(self) -> PoolProxiedConnection:
+        """Return the connection, at once if it is free."""
+        return self._wait_for_it() if self.checkedout() else super().connect()
+
+    def _wait_for_it(self) -> PoolProxiedConnection:
         """Return the connection. Raises `SharedConnectionError` when it is not returned in time:
         by a clock that a test cannot freeze."""
-        task, loop = asyncio.current_task(), asyncio.get_running_loop()
-        if not self.checkedout() or task is None:
-            return super().connect()
+        loop = asyncio.get_running_loop()
+        task: Any = asyncio.current_task()
         timer = Timer(SECONDS_TO_WAIT, lambda: loop.call_soon_threadsafe(task.cancel, TIMED_OUT))
         timer.start()
         try:
@@ -51,7 +54,6 @@ class SingleConnectionPool(AsyncAdaptedQueuePool):
             ) from None
         finally:
             timer.cancel()
-            timer.join()
 
 
 TIMED_OUT = "the shared connection was not returned in time"

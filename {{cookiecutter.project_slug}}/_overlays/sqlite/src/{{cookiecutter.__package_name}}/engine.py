@@ -57,7 +57,7 @@ def for_writing(engine: AsyncEngine) -> AsyncEngine:
 def is_transient(error: DBAPIError) -> bool:
     """Return whether the transaction may succeed when it is run again: another one held the lock.
     The last eight bits of a code are the primary one: https://www.sqlite.org/rescode.html."""
-    code: int = getattr(error.orig, "sqlite_errorcode", 0)
+    code: int = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     return code & 0xFF == sqlite3.SQLITE_BUSY
 
 
@@ -82,8 +82,7 @@ async def migration_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnec
     Raises `ForeignKeyViolationError`.
     """
     async with engine.connect() as connection:
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert driver is not None
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         await driver.execute("PRAGMA foreign_keys = OFF")
         try:
             async with connection.begin():

@@ -7,7 +7,7 @@ checks every database before it is attached.
 
 import sqlite3
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import pytest
 
 from .blocked import blocked_database, blocked_shared_database
 
-blocking = False
+blocking: bool  # from the beginning of the run to its end
 allowed_files: set[Path] = set()
 allowed_directories: set[Path] = set()
 shared_files: set[Path] = set()
@@ -53,17 +53,13 @@ def allowed(url: str) -> Iterator[None]:
         allowed_files.discard(file)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(
-    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
-) -> Generator[None, object, object]:
-    """Allow the databases in a test's own `tmp_path`."""
-    result = yield
-    if fixturedef.argname == "tmp_path" and isinstance(result, Path):
-        directory = result.resolve()
-        allowed_directories.add(directory)
-        request.addfinalizer(lambda: allowed_directories.discard(directory))
-    return result
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """Test: pytest's directory for it, in which databases are allowed."""
+    directory = tmp_path.resolve()
+    allowed_directories.add(directory)
+    yield tmp_path
+    allowed_directories.discard(directory)
 
 
 def block_further_connections(url: str) -> None:
@@ -73,7 +69,7 @@ def block_further_connections(url: str) -> None:
 
 def _check(event: str, arguments: tuple[object, ...]) -> None:
     if event == "sqlite3.connect" and blocking:
-        database = str(arguments[0])
+        [database] = map(str, arguments)
         if not _is_allowed(database):
             raise blocked_database(f"sqlite:///{database}")
         if _file(database) in shared_files:

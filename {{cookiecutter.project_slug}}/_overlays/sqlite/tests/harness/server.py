@@ -21,7 +21,7 @@ from .migrations import Migrations, fingerprint
 from .template import TemplateDatabase
 
 SCHEME = "sqlite+aiosqlite:///"
-MIN_FREE_BYTES = 16 * 2**20  # the template, and the databases of some workers
+MIN_FREE_BYTES = 2**24  # the template, and the databases of some workers
 
 
 def describe() -> str:
