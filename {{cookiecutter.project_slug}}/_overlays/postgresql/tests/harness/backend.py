@@ -50,7 +50,6 @@ class Backend:
         self._name = f"pytest_run_{directory.name}_{worker}"
         self._numbers = count(1)
         self._one_query_at_a_time = Lock()
-        self._gone = False
         self._costs = CloneCosts(directory, worker) if external_url(SCHEMES) else None
         self._strategy = EMBEDDED_STRATEGY
 
@@ -105,7 +104,7 @@ class Backend:
 
     def drop(self, url: str) -> None:
         """Drop the database, whoever is connected to it."""
-        if not self._gone:  # with its databases
+        if not self._connection.is_closed():  # else the server is gone, with its databases
             self.query(f'DROP DATABASE "{database_of(url)}" WITH (FORCE)')
 
     def unavailable_reason(self) -> str | None:
@@ -122,8 +121,9 @@ class Backend:
         try:
             with self._one_query_at_a_time:
                 rows = self._portal.call(partial(self._connection.fetch, statement, *arguments))
-        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
-            self._gone = True
+        except Exception as error:  # asyncpg has several for a lost connection
+            if not self._connection.is_closed():
+                raise
             raise unavailable(f"{NAME} at {self._url} is gone: {error}") from None
         return [next(iter(row), None) for row in rows]
 
@@ -165,7 +165,7 @@ class Backend:
                 timeout=SECONDS_TO_CONNECT,
                 server_settings={"application_name": self._name},
             )
-        except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError) as error:
+        except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError) as error:
             reason = str(error) or "no answer"
             raise unavailable(f"{NAME} at {self._url} cannot be used: {reason}") from None
         major = connection.get_server_version().major
