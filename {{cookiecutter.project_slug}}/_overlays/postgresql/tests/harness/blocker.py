@@ -14,10 +14,8 @@ from sqlalchemy import Engine, event, make_url
 from .blocked import blocked_database, blocked_shared_database
 from .driver_names import CONNECT
 
-Address = str | tuple[str, int]  # a socket's path, or host and port
-
 blocking: bool  # from the beginning of the run to its end
-allowed_servers: set[Address] = set()
+allowed_servers: set[str | tuple[str, int]] = set()  # a socket's path, or host and port
 allowed_databases: set[str] = set()
 shared_databases: set[str] = set()
 
@@ -66,7 +64,11 @@ def unblocked() -> Iterator[None]:
 
 
 async def _connect_if_allowed(
-    connect: Callable[..., Awaitable[Any]], *, addr: Address, params: Any, **options: Any
+    connect: Callable[..., Awaitable[Any]],
+    *,
+    addr: str | tuple[str, int],
+    params: Any,
+    **options: Any,
 ) -> Any:
     server = addr if isinstance(addr, str) else f"{addr[0]}:{addr[1]}"
     url = f"postgresql://{params.user}@{server}/{params.database}"

@@ -1,13 +1,20 @@
 """The blocker stops any code that opens a database which the test does not own."""
 
 import asyncio
+import socket
+import sys
+from collections.abc import Iterator
+from types import SimpleNamespace
 
 import asyncpg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 
+from ..harness import blocker
 from ..harness.blocked import expect_blocked
+from ..harness.server import DatabaseServer
 from ..harness.template import TemplateDatabase
+from ..harness.urls import connect_options, database_of
 from .subject import Database
 
 
@@ -50,3 +57,73 @@ async def test_template_is_blocked(template_database: TemplateDatabase) -> None:
     with expect_blocked("/pytest_template_"):
         await template.engine.connect()
     await template.close()
+
+
+async def test_another_server_is_blocked(database_url: str) -> None:
+    """F09: also if it has a database of the same name. Nothing is sent there."""
+    database = database_of(database_url)
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{bound.getsockname()[1]}"
+
+        with expect_blocked(f"{address}/{database} "):
+            await asyncpg.connect(f"postgresql://ada@{address}/{database}")
+
+
+def test_engine_with_another_driver_is_blocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F09: before that driver connects. Here it is one that need not be installed."""
+    driver = SimpleNamespace(
+        __version__="2.9",
+        paramstyle="pyformat",
+        extras=None,
+        Error=ZeroDivisionError,
+        connect=lambda **options: pytest.fail("it connects: not blocked"),
+    )
+    monkeypatch.setitem(sys.modules, "psycopg2", driver)
+    engine = create_engine("postgresql+psycopg2://ada@db.example.com/production")
+
+    with expect_blocked("ada@db.example.com/production "):
+        engine.connect()
+
+
+@pytest.fixture
+def unused_url(database_server: DatabaseServer) -> Iterator[str]:
+    """Test: the URL of a database of this run that no test may open."""
+    url = database_server.backend.create()
+    yield url
+    database_server.backend.drop(url)
+
+
+async def connect(url: str) -> None:
+    """Open the database."""
+    connection = await asyncpg.connect(**connect_options(make_url(url)))
+    await connection.close()
+
+
+async def test_database_of_an_ended_test_is_blocked(unused_url: str) -> None:
+    """F09: also one that this run created, once its test has ended. Whether its connection was
+    shared is forgotten then."""
+    for _ in ("once", "again"):
+        with blocker.allowed(unused_url):
+            await connect(unused_url)
+            blocker.block_further_connections(unused_url)
+
+    with expect_blocked(database_of(unused_url)):
+        await connect(unused_url)
+
+
+async def test_nothing_is_blocked_after_the_run(
+    unused_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other plugins end later."""
+    installed = SimpleNamespace(get=lambda: None, set=lambda function: None)  # one is enough
+    monkeypatch.setattr(blocker, "CONNECT", installed)
+    monkeypatch.setattr(blocker, "event", SimpleNamespace(listen=lambda *arguments: None))
+    blocker.unblock()
+    try:
+        await connect(unused_url)
+    finally:
+        blocker.block()
+
+    with expect_blocked(database_of(unused_url)):
+        await connect(unused_url)
