@@ -1,5 +1,6 @@
 """Clones are created before a test asks for them, and dropped after a test discarded them."""
 
+import threading
 from itertools import count
 from threading import Semaphore
 
@@ -54,6 +55,16 @@ def test_no_database_is_left() -> None:
             queue.discard(queue.get())
 
     assert not server.databases, "a database is left that nobody drops"
+
+
+def test_no_thread_is_left() -> None:
+    """F22: the process could not end."""
+    server = FakeServer()
+    before = set(threading.enumerate())
+    with CloneQueue(server.clone, server.drop):
+        pass
+
+    assert set(threading.enumerate()) <= before
 
 
 def test_test_is_told_why_there_is_no_database() -> None:
