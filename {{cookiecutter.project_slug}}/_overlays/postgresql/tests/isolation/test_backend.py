@@ -24,7 +24,7 @@ from ..harness.unavailable import ServerUnavailableError
 from ..harness.urls import database_of
 
 DATABASES = "SELECT datname FROM pg_database"
-SECONDS_TO_WAIT = 10
+SECONDS_TO_WAIT = 30
 
 NewWorker = Callable[[], Backend]
 
@@ -146,9 +146,9 @@ def test_one_worker_migrates(new_worker: NewWorker, migrations: OwnMigrations) -
         with pytest.raises(TimeoutError):
             waiting.result(timeout=0.1)
         migrations.may_go_on.set()
-        template = creating.result(SECONDS_TO_WAIT)
+        template = creating.result()
 
-        assert waiting.result(SECONDS_TO_WAIT) == template
+        assert waiting.result() == template
         first.drop(template)
 
     assert migrations.runs == 1, "two workers migrated the template"
