@@ -42,6 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(proof.Writer())
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return the number of workers: one more than processors, as tests often wait for a process."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneTestAtATime:
     """Distribute the tests among the workers."""
     return OneTestAtATime(config, log)

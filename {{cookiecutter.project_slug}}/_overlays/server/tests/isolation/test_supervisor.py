@@ -112,7 +112,7 @@ def test_run_may_have_ended_already(server: FakeServer, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no such permissions")
-def test_other_users_can_reach_the_files_of_the_server(server: FakeServer, directory: Path) -> None:
+def test_account_of_the_server_can_reach_its_files(server: FakeServer, directory: Path) -> None:
     """As root, it runs as another user. Nobody else can change them."""
     supervise(directory, directory / "server-url")
 
