@@ -1,11 +1,10 @@
 """Lay the overlays of the answers over the project, remove all overlays, and say what comes next.
 
-cookiecutter renders this file with the answers and runs it in the new project's folder.
+cookiecutter renders this file with the answers and runs it in the new project's folder. It imports
+little: the modules that it would import take as long as its work.
 """
 
-import contextlib
 import os
-import shlex
 
 OVERLAYS = "_overlays"
 CHOSEN = """
@@ -18,7 +17,8 @@ CHOSEN = """
 """.split()
 
 # The folder may have any name, and cmd and PowerShell quote names in another way than sh.
-PROJECT = f'"{os.getcwd()}"' if os.name == "nt" else shlex.quote(os.getcwd())
+FOLDER = os.getcwd()
+PROJECT = f'"{FOLDER}"' if os.name == "nt" else "'" + FOLDER.replace("'", r"'\''") + "'"
 NEXT = f"""
 Next:
 
@@ -61,5 +61,7 @@ def remove(directory: str) -> None:
 for name in sorted(filter(is_chosen, os.listdir(OVERLAYS)), key=rank):
     lay(os.path.join(OVERLAYS, name))
 remove(OVERLAYS)
-with contextlib.suppress(OSError):  # the project is complete, whether or not somebody reads this
+try:
     os.write(1, os.fsencode(NEXT))
+except OSError:
+    pass  # the project is complete, whether or not somebody reads this

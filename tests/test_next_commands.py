@@ -23,7 +23,11 @@ def test_the_printed_commands(template: Path, tmp_path: Path, home: Path) -> Non
     project = output / "fastapi-service"
 
     commands = COMMAND.findall(generated.stdout)
-    assert commands == [f"cd {shlex.quote(str(project))}", "uv sync", "uv run pytest"]
+    assert [shlex.split(command) for command in commands] == [
+        ["cd", str(project)],
+        ["uv", "sync"],
+        ["uv", "run", "pytest"],
+    ]
     suite = shell("\n".join(commands), cwd=tmp_path)
     assert (project / "uv.lock").exists()
     assert re.search(r"\d+ passed in", suite.stdout)

@@ -136,16 +136,18 @@ def test_by_answering_prompts(
 def test_over_a_project_that_exists(
     template: Path, tmp_path: Path, home: Path, expected: dict[str, bytes]
 ) -> None:
-    """`--overwrite-if-exists` restores every file, and keeps those that the team added."""
+    """`--overwrite-if-exists` restores every file, and keeps those that the team added, in any folder."""
     command: list[str | Path] = [template, "--no-input", "--output-dir=out", *TYPED]
     cookiecutter(*command, cwd=tmp_path, home=home)
     project = generated(tmp_path)
     for name in expected:
         (project.path / name).write_text("changed\n")
-    (project.path / "ours.txt").write_text("ours\n")
+    ours = {str(Path(name).with_name("ours.txt")): b"ours\n" for name in expected}
+    for name, content in ours.items():
+        (project.path / name).write_bytes(content)
 
     cookiecutter(*command, "--overwrite-if-exists", cwd=tmp_path, home=home)
-    assert project.files() == expected | {"ours.txt": b"ours\n"}
+    assert project.files() == expected | ours
 
 
 @pytest.mark.parametrize("options", [[], ["--overwrite-if-exists", "author_email=nobody"]], ids=str)
