@@ -1,16 +1,17 @@
 """The command: `uv run python -m benchmarks`."""
 
 import argparse
+import sys
 import tempfile
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from . import cost, footprint, generation, growth, startup
-from .figures import Subject, measure_all
+from .figures import Results, Subject, measure_all
+from .output import save
 from .plan import STACKS, Plan
-from .plot import plot
 from .projects import Workshop
-from .report import as_json, as_markdown
 from .sizes import FULL, QUICK
 
 RESULTS = Path(__file__).with_name("results")
@@ -37,7 +38,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure what was asked for; write the tables, the plot and the raw figures."""
+    """Measure what was asked for; write the tables, the plot and the raw figures as they come."""
     asked = arguments()
     rounds = 1 if asked.quick else asked.rounds
     with ExitStack() as resources:
@@ -55,12 +56,11 @@ def main() -> None:
         subjects: list[Subject] = []
         for part in asked.parts:
             subjects += PARTS[part](plan)
-        figures = measure_all(subjects, rounds)
-    asked.output.mkdir(parents=True, exist_ok=True)
-    (asked.output / "figures.json").write_text(as_json(figures))
-    (asked.output / "tables.md").write_text(as_markdown(figures, rounds))
-    (asked.output / "cost.svg").write_text(plot(figures))
+        results = Results(subjects, rounds)
+        measure_all(results, partial(save, folder=asked.output))
     print((asked.output / "tables.md").read_text())
+    if results.failures:
+        sys.exit(f"Failed: {'; '.join(map(str, results.failures))}")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,10 @@ from pathlib import Path
 NOT_INHERITED = ("DATABASE_URL", "ENVIRONMENT", "SECRET_KEY", "TEST_DATABASE_URL", "VIRTUAL_ENV")
 
 
+class CommandError(Exception):
+    """A command failed; the message has its output."""
+
+
 def clean_environment(**changes: str) -> dict[str, str]:
     """Return the environment of a shell without the variables of a project or a test run."""
     inherited = {
@@ -21,7 +25,7 @@ def clean_environment(**changes: str) -> dict[str, str]:
 
 
 def run(*command: str | Path, cwd: Path, environment: dict[str, str] | None = None) -> str:
-    """Run the command, and return its output. Raises `SystemExit`, with the output, if it fails."""
+    """Run the command, and return its output. Raises `CommandError` if it fails."""
     completed = subprocess.run(
         command,
         cwd=cwd,
@@ -33,5 +37,5 @@ def run(*command: str | Path, cwd: Path, environment: dict[str, str] | None = No
     )
     if completed.returncode:
         words = " ".join(map(str, command))
-        raise SystemExit(f"{words}\nended with {completed.returncode}:\n{completed.stdout}")
+        raise CommandError(f"{words}\nended with {completed.returncode}:\n{completed.stdout}")
     return completed.stdout

@@ -3,18 +3,17 @@
 Needs Linux, whose /proc tells how much memory a process has to itself.
 """
 
-import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 from .cost import BARE, OURS
-from .figures import Measured, Row, Subject
+from .figures import Measured, Row, Subject, once
 from .inside.plugin.benchmark_recorder import used
 from .others import without_database
 from .plan import CONNECTIONS, SUITE, Plan
+from .processes import proportional_size, working_in
 from .projects import Project
 from .runs import KINDS, run_tests
 
@@ -27,13 +26,13 @@ def subjects(plan: Plan) -> list[Subject]:
     """Return a short and a long suite of each stack, and of empty tests alone: pytest itself
     remembers something of each test."""
     found = []
-    bare = without_database(plan.workshop, plan.stacks[0], "bare-footprint")
+    bare = once(partial(without_database, plan.workshop, plan.stacks[0], "bare-footprint"))
     for tests in plan.sizes.long_suite:
         row = Row(PART, "", BARE, setting=f"{tests} tests")
         measure = partial(footprint, bare, tests, "bare/test_benchmark.py", "test_empty")
         found.append(Subject(row, measure, only_once=True))
     for stack in plan.distinct_stacks:
-        project = plan.under_test(stack, "footprint")
+        project = once(partial(plan.under_test, stack, "footprint"))
         for connections, setting in CONNECTIONS.items():
             for tests in plan.sizes.long_suite:
                 row = Row(PART, stack, OURS, connections, f"{tests} tests")
@@ -43,9 +42,12 @@ def subjects(plan: Plan) -> list[Subject]:
     return found
 
 
-def footprint(project: Project, tests: int, file: str, kind: str, *setting: str) -> Measured:
+def footprint(
+    make: Callable[[], Project], tests: int, file: str, kind: str, *setting: str
+) -> Measured:
     """Return what one of so many tests of a kind costs in milliseconds, and what memory and disk
     the run took, in MiB."""
+    project = make()
     with watched(project) as peak:
         run = run_tests(project, f"{file}::{kind}", *setting, tests=tests)
     return {
@@ -79,22 +81,5 @@ def watched(project: Project) -> Iterator[dict[str, int]]:
 
 def memory(project: Project) -> int:
     """Return the bytes of memory of the processes that work in the project's folder, or with its
-    test databases: pytest, its workers, the server. What they share is counted once."""
-    places = tuple(os.fspath(place) for place in (project.folder, project.scratch))
-    total = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if os.readlink(process / "cwd").startswith(places):
-                total += proportional_size(process)
-        except OSError:
-            continue  # it has ended, or is somebody else's
-    return total
-
-
-def proportional_size(process: Path) -> int:
-    """Return the bytes of a process's memory; of what it shares with others, its part."""
-    for line in (process / "smaps_rollup").read_text().splitlines():
-        name, _, size = line.partition(":")
-        if name == "Pss":
-            return int(size.split()[0]) * 1024
-    return 0
+    test databases. What they share is counted once."""
+    return sum(map(proportional_size, working_in(project.folder, project.scratch)))

@@ -12,12 +12,13 @@ from uv import find_uv_bin
 from .commands import clean_environment, run
 from .cost import OURS
 from .figures import Measured, Row, Subject
-from .others import S3RIUS_NAME, adapt_s3rius, generate_s3rius, s3rius_generator
+from .others import S3RIUS_NAME, adapt_s3rius, generate_s3rius, s3rius_installation
 from .plan import Plan
 from .projects import SLUG, TEMPLATE, Workshop, cookiecutter
 
 GENERATION, FIRST_GREEN = "generation", "first green"
 SECONDS = "from the command to its end, s"
+EXAMPLES = ("invoices", "none")
 EMPTY = "an empty template of as many files"
 
 
@@ -28,25 +29,33 @@ def subjects(plan: Plan) -> list[Subject]:
     nothing = partial(cookiecutter, empty_template(workshop), output, workshop.folder)
     found = [subject(Row(GENERATION, "", EMPTY), output, nothing)]
     for stack in plan.stacks:
+        for example in EXAMPLES:
+            answers = {"database": stack, "example": example}
+            ours = partial(cookiecutter, TEMPLATE, output, workshop.folder, **answers)
+            found.append(subject(Row(GENERATION, stack, OURS, setting=example), output, ours))
         ours = partial(cookiecutter, TEMPLATE, output, workshop.folder, database=stack)
-        found.append(subject(Row(GENERATION, stack, OURS), output, ours))
         green = partial(first_green, ours, output / SLUG)
         found.append(subject(Row(FIRST_GREEN, stack, OURS), output, green))
     for stack in plan.sql_stacks:
-        theirs = partial(generate_s3rius, s3rius_generator(workshop), output / S3RIUS_NAME, stack)
-        found.append(subject(Row(GENERATION, stack, S3RIUS_NAME), output, theirs))
+        theirs = partial(generate_s3rius, workshop, output / S3RIUS_NAME, stack)
+        prepare = s3rius_installation(workshop)
+        found.append(subject(Row(GENERATION, stack, S3RIUS_NAME), output, theirs, prepare))
         if stack == "sqlite":  # with PostgreSQL its tests need a server that is running already
             green = partial(
                 first_green, partial(generate_and_adapt, theirs, output), output / S3RIUS_NAME
             )
-            found.append(subject(Row(FIRST_GREEN, stack, S3RIUS_NAME), output, green))
+            found.append(subject(Row(FIRST_GREEN, stack, S3RIUS_NAME), output, green, prepare))
     return found
 
 
-def subject(row: Row, output: Path, make: Callable[[], None]) -> Subject:
-    """Return the subject that makes something in the folder `output`, in seconds."""
+def subject(
+    row: Row, output: Path, make: Callable[[], None], prepare: Callable[[], object] = lambda: None
+) -> Subject:
+    """Return the subject that makes something in the folder `output`, in seconds; `prepare` comes
+    before and is not measured."""
 
     def measure() -> Measured:
+        prepare()
         if output.exists():
             shutil.rmtree(output)
         began = time.perf_counter()

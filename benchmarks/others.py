@@ -4,13 +4,15 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 
 from uv import find_uv_bin
 
-from .commands import clean_environment, run
+from .commands import CommandError, clean_environment, run
+from .figures import once
 from .projects import Project, Workshop
 
 S3RIUS = "fastapi_template==6.1.2"
@@ -21,6 +23,7 @@ RECREATED = {
     "truncate": "all tables truncated after each test",
     "create_all": "create_all for each test",
     "upgrade_head": "upgrade head for each test",
+    "module": "one TestClient and user a module, nothing removed",
 }
 
 
@@ -46,7 +49,8 @@ def add_recreated_fixtures(project: Project, stack: str) -> None:
     project.add("recreated", "recreated")
     project.add(f"places/{stack}.py", "recreated/place.py")
     for name in RECREATED:
-        project.add("sql_tests.py", f"recreated/{name}/test_benchmark.py")
+        tests = "module_tests.py" if name == "module" else "sql_tests.py"
+        project.add(tests, f"recreated/{name}/test_benchmark.py")
 
 
 def recreated_arguments(name: str) -> list[str]:
@@ -56,22 +60,29 @@ def recreated_arguments(name: str) -> list[str]:
     return [f"recreated/{name}/test_benchmark.py", *(f"--override-ini={scope}" for scope in scopes)]
 
 
-def s3rius_generator(workshop: Workshop) -> Path:
-    """Return the Python that has s3rius's generator, in a virtual environment of its own."""
+@cache
+def s3rius_installation(workshop: Workshop) -> Callable[[], Path]:
+    """Return a function that installs s3rius's generator when it is first called. It returns the
+    Python that has it, in a virtual environment of its own."""
+    return once(partial(install_s3rius, workshop))
+
+
+def install_s3rius(workshop: Workshop) -> Path:
+    """Install s3rius's generator."""
     environment = workshop.folder / "s3rius-generator"
-    if not environment.exists():
-        uv = find_uv_bin()
-        run(uv, "venv", "--quiet", environment, cwd=workshop.folder)
-        python = environment / "bin" / "python"
-        run(uv, "pip", "install", "--quiet", "--python", python, S3RIUS, cwd=workshop.folder)
-        # Its hook calls uv, git and pre-commit. Without uv it renders, and makes a repository.
-        (environment / "without-uv").mkdir()
-        (environment / "without-uv" / "uv").symlink_to("/bin/false")
-    return environment / "bin" / "python"
+    uv = find_uv_bin()
+    run(uv, "venv", "--quiet", environment, cwd=workshop.folder)
+    python = environment / "bin" / "python"
+    run(uv, "pip", "install", "--quiet", "--python", python, S3RIUS, cwd=workshop.folder)
+    # Its hook calls uv, git and pre-commit. Without uv it renders, and makes a repository.
+    (environment / "without-uv").mkdir()
+    (environment / "without-uv" / "uv").symlink_to("/bin/false")
+    return python
 
 
-def generate_s3rius(generator: Path, folder: Path, database: str) -> None:
+def generate_s3rius(workshop: Workshop, folder: Path, database: str) -> None:
     """Have s3rius's template generate `folder`: a REST service with a table, on SQLAlchemy."""
+    generator = s3rius_installation(workshop)()
     folder.parent.mkdir(parents=True, exist_ok=True)
     search = f"{generator.parents[1] / 'without-uv'}:{clean_environment()['PATH']}"
     run(
@@ -94,7 +105,7 @@ def adapt_s3rius(folder: Path) -> None:
 def s3rius(workshop: Workshop, database: str) -> Project:
     """Return the project that s3rius's template generates, installed."""
     folder = workshop.folder / f"s3rius-{database}" / S3RIUS_NAME
-    generate_s3rius(s3rius_generator(workshop), folder, database)
+    generate_s3rius(workshop, folder, database)
     adapt_s3rius(folder)
     run(find_uv_bin(), "sync", "--quiet", cwd=folder)
     project = workshop.project(folder, folder, folder.parent.name)
@@ -125,5 +136,5 @@ def postgresql_server(project: Project) -> Iterator[int]:
             if line == b"ready\n":
                 break
         else:
-            raise SystemExit("PostgreSQL did not start.")
+            raise CommandError("PostgreSQL did not start.")
         yield port

@@ -1,11 +1,16 @@
 """The plan of a benchmark run, which its parts share."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
 
+from .figures import once
 from .others import postgresql_server
 from .projects import Project, Workshop
+from .runs import Run, run_tests
 from .sizes import Sizes
 
 STACKS = ("sqlite", "postgresql", "mongodb", "mongodb-motor")
@@ -18,6 +23,13 @@ CONNECTIONS: dict[str, list[str]] = {
     "own connections": [],
     "shared connection": ["-o", "shared_connection=true"],
 }
+
+
+class Server(NamedTuple):
+    """A server that runs as long as the benchmark."""
+
+    port: int
+    folder: Path  # where its processes work
 
 
 @dataclass(frozen=True)
@@ -49,15 +61,22 @@ class Plan:
         return project
 
     @cached_property
-    def server_port(self) -> int:
-        """The port of the PostgreSQL server for the fixtures of others; started on demand."""
+    def server(self) -> Callable[[], Server]:
+        """The PostgreSQL server for the fixtures of others; started when first asked for."""
+        return once(self._start_server)
+
+    def _start_server(self) -> Server:
         project = self.workshop.variant("postgresql", "server")
         project.add("postgresql_server.py", "postgresql_server.py")
-        return self.resources.enter_context(postgresql_server(project))
+        port = self.resources.enter_context(postgresql_server(project))
+        return Server(port, project.scratch)
 
-    def recreated_environment(self, stack: str) -> dict[str, str]:
-        """Return the variables that name the server of the re-created fixtures."""
+    def run_recreated(self, project: Project, stack: str, *arguments: str, tests: int) -> Run:
+        """Run tests with re-created fixtures, which use a server that runs already."""
         if stack != "postgresql":
-            return {}
-        server = f"postgresql+asyncpg://postgres@127.0.0.1:{self.server_port}/postgres"
-        return {"BENCHMARK_SERVER": server}
+            return run_tests(project, *arguments, tests=tests)
+        server = self.server()
+        url = f"postgresql+asyncpg://postgres@127.0.0.1:{server.port}/postgres"
+        return run_tests(
+            project, *arguments, tests=tests, server=server.folder, BENCHMARK_SERVER=url
+        )

@@ -3,12 +3,15 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from uv import find_uv_bin
 
 from .commands import clean_environment, run
+from .figures import once
 
 TEMPLATE = Path(__file__).parents[1]
 INSIDE = Path(__file__).with_name("inside")
@@ -59,13 +62,7 @@ class Workshop:
 
     def generated(self, stack: str) -> Project:
         """Return the project of this template for a stack, installed; made when first asked for."""
-        folder = self.folder / stack / SLUG
-        if not folder.exists():
-            cookiecutter(TEMPLATE, folder.parent, self.folder, database=stack)
-            run(find_uv_bin(), "sync", "--quiet", cwd=folder)
-            # Compiles the libraries, so that the first project to be measured need not.
-            run(folder / ".venv/bin/python", "-m", "pytest", "tests/api/test_users.py", cwd=folder)
-        return self.project(folder, folder, stack)
+        return generation(self, stack)()
 
     def variant(self, stack: str, name: str) -> Project:
         """Return a copy of the stack's project, to be changed; it shares the dependencies."""
@@ -81,6 +78,22 @@ class Workshop:
         scratch.mkdir(exist_ok=True)
         scratch.chmod(0o711)  # the server of the tests may run as another user
         return Project(folder, installed / ".venv" / "bin" / "python", scratch)
+
+
+@cache
+def generation(workshop: Workshop, stack: str) -> Callable[[], Project]:
+    """Return the function that makes the project of a stack."""
+    return once(partial(generate, workshop, stack))
+
+
+def generate(workshop: Workshop, stack: str) -> Project:
+    """Generate and install the project of this template for a stack."""
+    folder = workshop.folder / stack / SLUG
+    cookiecutter(TEMPLATE, folder.parent, workshop.folder, database=stack)
+    run(find_uv_bin(), "sync", "--quiet", cwd=folder)
+    # Compiles the libraries, so that the first project to be measured need not.
+    run(folder / ".venv/bin/python", "-m", "pytest", "tests/api/test_users.py", cwd=folder)
+    return workshop.project(folder, folder, stack)
 
 
 def cookiecutter(template: Path, output: Path, home: Path, **answers: str) -> None:

@@ -8,18 +8,20 @@ from statistics import median
 
 from .cost import BARE
 from .cost import PART as COST
-from .figures import Figures, Row, ratio
+from .figures import Figures, Results, Row, ratio
 from .runs import KINDS
 from .targets import judged
 
 STEP = "step: "
 SHORTEST_STEP = 0.05  # milliseconds: shorter steps are not shown
+BESIDE_EMPTY = (KINDS["test_client"], KINDS["test_session"])
 
 
-def as_json(figures: Figures) -> str:
-    """Return all values of all rounds, and the machine."""
-    rows = [row._asdict() | {"quantities": measured} for row, measured in figures.items()]
-    return json.dumps({"machine": machine(), "rows": rows}, indent=1) + "\n"
+def as_json(results: Results) -> str:
+    """Return all values of all rounds, what is missing, and the machine."""
+    rows = [row._asdict() | {"quantities": found} for row, found in results.figures.items()]
+    missing = [row._asdict() | {"reason": why} for row, why in results.missing().items()]
+    return json.dumps({"machine": machine(), "missing": missing, "rows": rows}, indent=1) + "\n"
 
 
 def machine() -> str:
@@ -32,10 +34,12 @@ def machine() -> str:
     )
 
 
-def as_markdown(figures: Figures, rounds: int) -> str:
+def as_markdown(results: Results) -> str:
     """Return a table for each part, with medians and, in brackets, the lowest and highest round."""
+    figures, rounds = results.figures, results.rounds
     sections = [
         f"Measured on {machine()}, once in each of {rounds} round(s): median (lowest to highest).",
+        *missing_table(results),
         *target_table(figures),
     ]
     by_part = sorted(figures, key=lambda row: (row.part, row.stack))
@@ -43,6 +47,22 @@ def as_markdown(figures: Figures, rounds: int) -> str:
         sections += [f"## {part.capitalize()}", part_table(figures, list(rows))]
     sections += step_table(figures)
     return "\n\n".join(sections) + "\n"
+
+
+def missing_table(results: Results) -> list[str]:
+    """Return the subjects that were not measured in all rounds, each with the reason."""
+    lines = [
+        [str(row), f"{results.rounds_of(row)}", last_line(why)]
+        for row, why in results.missing().items()
+    ]
+    if not lines:
+        return []
+    return ["## Missing", table(["", "rounds measured", "reason"], lines)]
+
+
+def last_line(text: str) -> str:
+    """Return the last line of a failure's reason, where commands say what was wrong, for a table."""
+    return text.strip().splitlines()[-1].replace("|", "\\|")
 
 
 def target_table(figures: Figures) -> list[str]:
@@ -77,7 +97,7 @@ def part_table(figures: Figures, rows: list[Row]) -> str:
         for name in ("stack", "name", "connections", "setting")
         if any(getattr(row, name) for row in rows)
     ]
-    ratios = KINDS.values() if rows[0].part == COST else []
+    ratios = BESIDE_EMPTY if rows[0].part == COST else ()
     headings = [*named, *quantities, *(f"{name.partition(',')[0]} / empty" for name in ratios)]
     lines = [
         [
@@ -92,9 +112,9 @@ def part_table(figures: Figures, rows: list[Row]) -> str:
 
 def beside_empty_test(figures: Figures, row: Row, quantity: str) -> str:
     """Return the ratio to an empty test in a project that has no database fixtures."""
-    empty = figures[Row(COST, "", BARE)][KINDS["test_empty"]]
+    empty = figures.get(Row(COST, "", BARE), {}).get(KINDS["test_empty"])
     values = figures[row].get(quantity)
-    return f"{ratio(values, empty):.1f} x" if values else ""
+    return f"{ratio(values, empty):.1f} x" if values and empty else ""
 
 
 def step_table(figures: Figures) -> list[str]:

@@ -8,6 +8,7 @@ class Sizes:
     """Counts for one round."""
 
     tests: int  # of each kind, in one process
+    cpu_tests: int  # of one kind, whose processes' CPU time is measured
     slow_tests: int  # the same, where one takes a tenth of a second or more
     warm_up: int  # of each kind, run first and not counted
     routes: tuple[int, ...]  # beside those of the service
@@ -19,6 +20,7 @@ class Sizes:
 
 FULL = Sizes(
     tests=30,
+    cpu_tests=100,
     slow_tests=6,
     warm_up=3,
     routes=(1, 500),
@@ -29,6 +31,7 @@ FULL = Sizes(
 )
 QUICK = Sizes(
     tests=4,
+    cpu_tests=4,
     slow_tests=2,
     warm_up=1,
     routes=(1, 10),

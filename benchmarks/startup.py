@@ -1,9 +1,10 @@
 """How long it takes from `pytest` to the first test, and where the time goes."""
 
+from collections.abc import Callable
 from functools import partial
 
 from .cost import BARE, OURS
-from .figures import Measured, Row, Subject
+from .figures import Measured, Row, Subject, once
 from .others import without_database
 from .plan import CONNECTIONS, SUITE, Plan
 from .projects import Project
@@ -17,20 +18,21 @@ def subjects(plan: Plan) -> list[Subject]:
     """Return a project of each stack, and one with no database fixtures."""
     found = []
     for stack in plan.stacks:
-        project = plan.under_test(stack, "startup")
+        project = once(partial(plan.under_test, stack, "startup"))
         for connections, setting in CONNECTIONS.items():
             row = Row(PART, stack, OURS, connections)
             node = f"{SUITE}::test_session"
             found.append(Subject(row, partial(start_up, project, node, *setting)))
-        bare = without_database(plan.workshop, stack, "bare-startup")
+        bare = once(partial(without_database, plan.workshop, stack, "bare-startup"))
         node = "bare/test_benchmark.py::test_client"
         found.append(Subject(Row(PART, stack, BARE), partial(start_up, bare, node)))
     return found
 
 
-def start_up(project: Project, *arguments: str) -> Measured:
+def start_up(make: Callable[[], Project], *arguments: str) -> Measured:
     """Return the seconds to the first test in the first run (the libraries are compiled, the
     project's own code is not, and there is no template) and in the second, with their parts."""
+    project = make()
     project.forget()
     first = run_tests(project, *arguments, tests=1)
     later = run_tests(project, *arguments, tests=1)

@@ -7,10 +7,11 @@ from . import cost, generation, growth, startup
 from .figures import Figures, Row, ratio
 from .others import RECREATED, S3RIUS_NAME
 from .plan import CONNECTIONS, STACKS
-from .runs import KINDS
+from .runs import COMPILED_BEFORE, KINDS
 from .sizes import FULL
 
 EMPTY_TEST, SESSION = KINDS["test_empty"], KINDS["test_session"]
+CLIENT, STATEMENTS = KINDS["test_client"], KINDS["test_statements"]
 
 Values = Callable[[Figures], list[float]]  # of each round
 
@@ -44,18 +45,25 @@ def judged(figures: Figures) -> list[tuple[Target, float]]:
 def targets() -> Iterator[Target]:
     """Yield them."""
     default = Row(cost.PART, "sqlite", cost.OURS, "own connections")
-    yield Target(
-        "sqlite, a session, beside s3rius",
-        1.0,
-        of(default, SESSION),
-        of(Row(cost.PART, "sqlite", S3RIUS_NAME), SESSION),
-    )
-    yield Target(
-        f"postgresql, shared connection, a session, beside {RECREATED['rollback']}",
-        1.0,
-        of(default._replace(stack="postgresql", connections="shared connection"), SESSION),
-        of(Row(cost.PART, "postgresql", RECREATED["rollback"]), SESSION),
-    )
+    for stack, other, bounds in (
+        ("sqlite", S3RIUS_NAME, (1.5, 1.0)),
+        ("postgresql", RECREATED["rollback"], (3.0, 1.2)),
+    ):
+        for connections, bound in zip(CONNECTIONS, bounds, strict=True):
+            ours = default._replace(stack=stack, connections=connections)
+            yield Target(
+                f"{stack}, {connections}, a client, beside {other}",
+                bound,
+                of(ours, CLIENT),
+                of(Row(cost.PART, stack, other), CLIENT),
+            )
+        ours = default._replace(stack=stack)
+        yield Target(
+            f"{stack}, 20 statements, beside those compiled before",
+            1.15,
+            of(ours, STATEMENTS),
+            of(ours, COMPILED_BEFORE),
+        )
     tables = Row(growth.TABLES, "postgresql", cost.OURS, "own connections", "30")
     for other, bound in (("rollback", 4.0), ("upgrade_head", 1 / 20)):
         base = tables._replace(name=RECREATED[other], connections="")
@@ -77,13 +85,16 @@ def targets() -> Iterator[Target]:
     for stack in STACKS:
         for connections in CONNECTIONS:
             yield from of_connections(stack, connections)
-        ours = Row(generation.GENERATION, stack, cost.OURS)
-        yield Target(
-            f"{stack}, generating, beside {generation.EMPTY}",
-            1.15,
-            of(ours, generation.SECONDS),
-            of(Row(generation.GENERATION, "", generation.EMPTY), generation.SECONDS),
-        )
+        for example in generation.EXAMPLES:
+            yield Target(
+                f"{stack}, {example}, generating, beside {generation.EMPTY}",
+                1.15,
+                of(
+                    Row(generation.GENERATION, stack, cost.OURS, setting=example),
+                    generation.SECONDS,
+                ),
+                of(Row(generation.GENERATION, "", generation.EMPTY), generation.SECONDS),
+            )
 
 
 def of_connections(stack: str, connections: str) -> Iterator[Target]:
@@ -100,6 +111,12 @@ def of_connections(stack: str, connections: str) -> Iterator[Target]:
         of(workers, growth.TWO_WORKERS),
         of(workers, growth.ONE_WORKER),
         at_least=True,
+    )
+    yield Target(
+        f"{stack}, {connections}, CPU a test of two workers beside one",
+        1.1,
+        of(workers, growth.CPU_OF_TWO),
+        of(workers, growth.CPU_OF_ONE),
     )
     later = Row(startup.PART, stack, cost.OURS, connections)
     yield Target(
@@ -120,7 +137,7 @@ def without_database_time(ours: Row) -> Values:
     alone = Row(cost.PART, ours.stack, cost.SERVER_ALONE)
 
     def values(figures: Figures) -> list[float]:
-        pairs = zip(figures[ours][SESSION], figures[alone][SESSION], strict=True)
+        pairs = zip(figures[ours][SESSION], figures[alone][SESSION], strict=False)
         return [whole - database for whole, database in pairs]
 
     return values

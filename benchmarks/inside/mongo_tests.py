@@ -27,3 +27,8 @@ async def test_client(number, client, settings):
     token = create_token(UUID(written.json()["id"]), settings.secret_key, settings.token_lifetime)
     read = await client.get("/users/me", headers={"Authorization": f"Bearer {token}"})
     assert read.json() == written.json()
+
+
+@each
+async def test_logged_in(number, auth_client):
+    assert (await auth_client.get("/users/me")).status_code == 200

@@ -1,9 +1,11 @@
 """The measured tests of s3rius's project, with its own fixtures."""
 
 import os
+from time import perf_counter
 
 import pytest
-from sqlalchemy import text
+from s3rius.db.models.dummy_model import DummyModel
+from sqlalchemy import literal, select, text
 
 each = pytest.mark.parametrize("number", range(int(os.environ["BENCHMARK_TESTS"])))
 
@@ -24,3 +26,14 @@ async def test_client(number, client):
     assert written.status_code == 200
     read = await client.get("/api/dummy/")
     assert [dummy["name"] for dummy in read.json()] == ["Ada"]
+
+
+@each
+async def test_statements(number, dbsession, record_property):
+    for when in ("first", "again"):
+        began = perf_counter()
+        for distinct in range(20):
+            label = literal(distinct).label(f"number_{distinct}")
+            statement = select(DummyModel, label).where(DummyModel.name == "Ada")
+            assert (await dbsession.execute(statement)).first() is None
+        record_property(when, perf_counter() - began)

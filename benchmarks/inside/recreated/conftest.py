@@ -1,12 +1,15 @@
 """The common part of the re-created fixtures: the application, and a client on the test's session."""
 
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import pytest
 from fastapi_service.dependencies import get_database, get_session
 from fastapi_service.main import create_app
 from fastapi_service.settings import Settings
-from fastapi_service.users import passwords
+from fastapi_service.users import passwords, repository
+from fastapi_service.users.schemas import UserInDB
+from fastapi_service.users.tokens import create_token
 from httpx2 import ASGITransport, AsyncClient
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -48,6 +51,17 @@ async def client(app, db_session):
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
         yield client
     app.dependency_overrides.clear()
+
+
+@pytest.fixture
+async def auth_client(client, db_session, settings):
+    """Test: the client, logged in as a user that was stored for the test."""
+    password_hash = await passwords.hash_password("correct horse battery staple")
+    user = UserInDB(id=uuid4(), email="ada@example.com", password_hash=password_hash)
+    await repository.add(db_session, user)
+    token = create_token(user.id, settings.secret_key, settings.token_lifetime)
+    client.headers["Authorization"] = f"Bearer {token}"
+    return client
 
 
 @pytest.fixture(scope="session", autouse=True)
