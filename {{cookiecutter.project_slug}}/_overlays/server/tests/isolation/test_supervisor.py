@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -146,7 +147,7 @@ def test_server_that_does_not_start(directory: Path, monkeypatch: pytest.MonkeyP
     class Observed(SupervisorProcess):
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
-            if os.name == "posix":
+            if sys.platform != "win32":
                 sessions.append(os.getsid(self.pid))
 
     monkeypatch.setattr(supervisor, "SupervisorProcess", Observed)
@@ -162,4 +163,4 @@ def test_server_that_does_not_start(directory: Path, monkeypatch: pytest.MonkeyP
     assert f"did not start in {directory}, where 5 MiB are free" in message
     assert str(in_the_way) in message, "it does not say what the system said"
     assert "Traceback" not in message
-    assert os.name != "posix" or os.getsid(0) not in sessions
+    assert sys.platform == "win32" or os.getsid(0) not in sessions
