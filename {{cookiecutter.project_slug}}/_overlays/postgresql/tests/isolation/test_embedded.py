@@ -62,7 +62,7 @@ def test_server_listens_on_the_loopback_address(
         await connection.close()
 
     with embedded_server(directory, tcp=True) as url, blocker.unblocked():
-        assert (make_url(url).port or 0) > 1023, "other users cannot listen on such a port"
+        assert (make_url(url).port or 0) > 1023, "only root can listen on such a port"
         asyncio.run(connect())
         with pytest.raises(asyncpg.InvalidPasswordError):
             asyncio.run(connect(password="wrong"))
@@ -102,9 +102,7 @@ def test_others_cannot_change_what_runs_share(cluster: Path) -> None:
 
 
 @posix_only
-def test_server_runs_as_another_user_than_root(
-    cluster: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_server_does_not_run_as_root(cluster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL refuses to run as root. That user may not reach the wheel, and has a copy."""
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert embedded._unprivileged()["user"] == embedded.USER

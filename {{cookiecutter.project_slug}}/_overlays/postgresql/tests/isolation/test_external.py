@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy import make_url
 
-from ..harness import embedded
+from ..harness import backend, embedded
 from ..harness.backend import Backend
 from ..harness.clone_costs import ADVICE
 from ..harness.server import DatabaseServer, summarize
@@ -26,6 +26,7 @@ def server_url(run_directory: Path) -> Iterator[str]:
         directory = Path(name)
         directory.chmod(0o711)
         patch.setattr(embedded, "CONFIGURATION", durable)
+        patch.setattr(backend, "SECONDS_TO_CONNECT", 30)  # the machine may be busy
         with embedded.embedded_server(directory, tcp=True) as url:
             yield url
 
@@ -38,7 +39,8 @@ async def test_tests_use_the_server(
     directory = tmp_path / run_directory.name
     directory.mkdir()
     with (
-        DatabaseServer(directory, "main") as server,
+        # Its databases have other names than those of this run, which the blocker knows by name.
+        DatabaseServer(directory, "external") as server,
         server.template(migrations) as template,
         template.clone() as url,
     ):

@@ -10,9 +10,9 @@ from httpx2 import AsyncClient
 
 from {{ cookiecutter.__package_name }} import clock
 from {{ cookiecutter.__package_name }}.database import Database
-from {{ cookiecutter.__package_name }}.exports import repository, task
+from {{ cookiecutter.__package_name }}.exports import repository, schemas, task
 from {{ cookiecutter.__package_name }}.exports.jobs import MAX_ATTEMPTS, Job
-from {{ cookiecutter.__package_name }}.exports.schemas import TIME_LIMIT, Export, ExportStatus
+from {{ cookiecutter.__package_name }}.exports.schemas import Export, ExportStatus
 from {{ cookiecutter.__package_name }}.exports.task import sweep_exports, write_queued_export
 from {{ cookiecutter.__package_name }}.queue import TaskQueue
 from {{ cookiecutter.__package_name }}.users.schemas import UserInDB
@@ -176,7 +176,7 @@ async def test_job_that_crashes_its_workers_fails(
 async def test_job_fails_after_its_deadline(
     database: Database, test_user: UserInDB, sweep: Sweep
 ) -> None:
-    export = await store_export(database, test_user, age=TIME_LIMIT + timedelta(seconds=1))
+    export = await store_export(database, test_user, age=schemas.TIME_LIMIT + timedelta(seconds=1))
 
     await sweep()
 
