@@ -3,12 +3,13 @@
 from urllib.parse import urlsplit
 
 import pytest
-from pymongo.errors import OperationFailure
+from pymongo.errors import InvalidOperation, OperationFailure
 
 from {{ cookiecutter.__package_name }} import errors
-from {{ cookiecutter.__package_name }}.database import Database
+from {{ cookiecutter.__package_name }}.database import UNCONFIRMED, Database, supports_transactions
 from {{ cookiecutter.__package_name }}.errors import MAX_TIME_EXPIRED, confirm
 from {{ cookiecutter.__package_name }}.messages import error_summary, redacted_url
+from {{ cookiecutter.__package_name }}.problems import UnavailableError
 
 
 def test_url_must_name_a_database(database_url: str) -> None:
@@ -28,6 +29,29 @@ async def test_database_that_does_not_answer_is_not_ready(database_url: str) -> 
     assert f"The database at {redacted_url(database_url)} cannot be used" in error
     assert "docker run" in error
     assert "\n" not in error
+
+
+@pytest.mark.parametrize(
+    ("hello", "expected"),
+    [
+        ({"setName": "rs0"}, True),
+        ({"msg": "isdbgrid"}, True),
+        ({"isWritablePrimary": True}, False),
+    ],
+    ids=["replica set", "router", "stand-alone"],
+)
+def test_servers_that_support_transactions(hello: dict[str, object], expected: bool) -> None:
+    assert supports_transactions(hello) == expected
+
+
+@pytest.mark.parametrize("name", ["collections", "client_session"])
+async def test_session_that_has_ended_gives_nothing(database: Database, name: str) -> None:
+    """F30: with one of the two, an operation would take place outside of the transaction."""
+    async with database.transaction() as session:
+        assert getattr(session, name) is not None
+
+    with pytest.raises(InvalidOperation, match="has ended"):
+        getattr(session, name)
 
 
 @pytest.mark.parametrize(
@@ -86,3 +110,40 @@ async def test_other_commits_are_not_repeated(error: OperationFailure) -> None:
         await confirm(commit, error)
 
     assert raised.value is error
+
+
+async def test_transaction_whose_confirmation_is_lost_is_committed_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F34: the network failed after the server had committed."""
+    commits = 0
+
+    async with database.transaction() as session:
+        client_session = session.client_session
+        commit = client_session.commit_transaction
+
+        async def lose_the_first() -> None:
+            nonlocal commits
+            commits += 1
+            await commit()
+            if commits == 1:
+                raise unconfirmed()
+
+        monkeypatch.setattr(client_session, "commit_transaction", lose_the_first)
+        await session.collections.notes.insert_one({"_id": 1}, session=client_session)
+
+    assert commits == 2
+    assert await database.driver_database.notes.find_one() == {"_id": 1}
+
+
+async def test_transaction_that_is_not_confirmed_in_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F34: the answer says so. It must not be "try again", as the change may have been made."""
+
+    async def time_out() -> None:
+        raise unconfirmed(MAX_TIME_EXPIRED)
+
+    with pytest.raises(UnavailableError, match=UNCONFIRMED):
+        async with database.transaction() as session:
+            monkeypatch.setattr(session.client_session, "commit_transaction", time_out)

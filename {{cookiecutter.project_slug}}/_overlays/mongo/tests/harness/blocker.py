@@ -89,8 +89,10 @@ def _is_allowed(database: str) -> bool:
 
 
 def _opened_by(url: str, port: int) -> tuple[set[str], str]:
-    """Return the servers and the database that a client of `url` opens."""
-    names, _, database = redacted_url(url).rpartition("://")[2].partition("/")
+    """Return the servers and the database that a client of `url` opens: PyMongo also takes the name
+    of a server for one."""
+    with_scheme = url if "://" in url else f"mongodb://{url}"
+    names, _, database = redacted_url(with_scheme).partition("://")[2].partition("/")
     return {name if ":" in name else f"{name}:{port}" for name in names.split(",")}, database
 
 
@@ -114,7 +116,6 @@ def _checked_command(publish: Callable[..., None]) -> Callable[..., None]:
     """Return the function that publishes a command before it is sent, with a check of what it
     reads and writes: `$out` and `$merge` can write to other databases."""
 
-    @wraps(publish)
     def checked(
         listeners: object,
         command: dict[str, Any],

@@ -5,12 +5,21 @@ from collections.abc import Iterator
 import pytest
 from pymongo import AsyncMongoClient, MongoClient
 from pymongo.database import Database as SyncDatabase
+from pymongo.monitoring import CommandListener, CommandStartedEvent, _EventListeners
 
+from ..harness import blocker
 from ..harness.blocked import expect_blocked
+from ..harness.driver_names import PUBLISH, PUBLISHES
+from ..harness.server import DatabaseServer
+from ..harness.urls import database_of
 from .subject import NOTES, Database, Settings, migrations
 
 ELSEWHERE = "mongodb://db.example.com/production"
 FOREIGN = "not_of_this_run"
+
+Client = type[MongoClient[dict[str, object]]]
+
+both = pytest.mark.parametrize("client", [AsyncMongoClient, MongoClient])
 
 
 @pytest.fixture
@@ -26,11 +35,50 @@ def test_configured_database_is_blocked() -> None:
         Database(Settings.model_fields["database_url"].default)
 
 
-@pytest.mark.parametrize("client", [AsyncMongoClient, MongoClient])
-def test_another_server_is_blocked(client: type[MongoClient[dict[str, object]]]) -> None:
+@both
+def test_another_server_is_blocked(client: Client) -> None:
     """F09: before anything is sent there."""
     with expect_blocked("db.example.com:27017/production"):
         client(ELSEWHERE)
+
+
+@both
+def test_another_server_is_blocked_however_it_is_named(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F09: as PyMongo reads its arguments. The message names the server."""
+    monkeypatch.setattr(blocker, "allowed_servers", {"localhost:1"})
+
+    client("localhost:1", connect=False)
+    client("localhost", 1, connect=False)
+    with expect_blocked("localhost:27017/ "):
+        client()
+    with expect_blocked("localhost:2/ "):
+        client("localhost", 2)
+    with expect_blocked("localhost:2/ "):
+        client(["localhost:1", "localhost:2"])
+    with expect_blocked("localhost:1,localhost:2/ "):
+        client("mongodb://localhost:1,localhost:2")
+
+
+@both
+def test_database_of_the_same_name_on_another_server_is_blocked(
+    client: Client, database_url: str
+) -> None:
+    """F09: the right name is not enough."""
+    database = database_of(database_url)
+
+    with expect_blocked(f"db.example.com:27017/{database} "):
+        client(f"mongodb://db.example.com/{database}")
+
+
+@both
+def test_client_of_another_database_is_blocked(client: Client, database_url: str) -> None:
+    """F09: the right server is not enough."""
+    foreign = database_url.replace(database_of(database_url), FOREIGN)
+
+    with expect_blocked(f"/{FOREIGN} "):
+        client(foreign)
 
 
 async def test_another_database_on_the_same_server_is_blocked(database: Database) -> None:
@@ -78,6 +126,78 @@ def test_aggregation_cannot_write_to_another_database(
     """F09: the command goes to the test's database, and names another for its results."""
     with expect_blocked(FOREIGN):
         sync_database[NOTES].aggregate([stage])
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [[{"$match": {}}], [{"$out": "db_notes"}], [{"$merge": {"into": "db_notes"}}]],
+    ids=["read", "out", "merge"],
+)
+def test_aggregation_in_the_own_database_is_not_blocked(
+    sync_database: SyncDatabase[dict[str, object]], stages: list[dict[str, object]]
+) -> None:
+    """It reads, or writes to a collection of the same database."""
+    sync_database[NOTES].insert_one({})
+
+    sync_database[NOTES].aggregate(stages).close()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("abortTransaction", "commitTransaction", "endSessions"),
+        *("authenticate", "saslStart", "saslContinue"),
+        *("buildInfo", "currentOp", "hello", "listDatabases", "ping"),
+    ],
+)
+def test_command_to_the_server_is_not_blocked(command: str) -> None:
+    """Clients sign in, end their sessions, and ask how the server is. They name another database
+    for that, which stays as it is."""
+    address = ("localhost", 27017)
+
+    PUBLISH.get()(_EventListeners([]), {command: 1}, "admin", 1, address, None)
+    with expect_blocked("/admin "):
+        PUBLISH.get()(_EventListeners([]), {"insert": "notes"}, "admin", 1, address, None)
+
+
+def test_listeners_of_the_application_hear_of_commands(database_url: str) -> None:
+    """Tracing goes on to work."""
+    heard = []
+
+    class Listener(CommandListener):
+        def started(self, event: CommandStartedEvent) -> None:
+            heard.append(event.command_name)
+
+    with MongoClient[dict[str, object]](database_url, event_listeners=[Listener()]) as client:
+        client.get_default_database()[NOTES].find_one()
+
+    assert "find" in heard
+
+
+def test_database_of_an_ended_test_is_blocked(database_server: DatabaseServer) -> None:
+    """F09: also one that this run created, once its test has ended."""
+    with database_server.empty_database() as url:
+        MongoClient[dict[str, object]](url).close()
+
+    with expect_blocked(database_of(url)):
+        MongoClient[dict[str, object]](url)
+
+
+def test_nothing_is_blocked_after_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other plugins end later. PyMongo is then as it was before."""
+    monkeypatch.setattr(blocker, "patch", pytest.MonkeyPatch())
+
+    def of_pymongo() -> list[object]:
+        return [
+            *(PUBLISH.get(), PUBLISHES.get()),
+            *(AsyncMongoClient.__init__, MongoClient.__init__),
+        ]
+
+    before = of_pymongo()
+    blocker.block()
+    blocker.unblock()
+
+    assert of_pymongo() == before
 
 
 def test_migrations_cannot_change_another_database(database_url: str) -> None:

@@ -7,6 +7,7 @@ from pymongo import MongoClient
 
 from ..harness.server import DatabaseServer
 from ..harness.snapshot import CollectionSpec, create_from, snapshot
+from ..harness.urls import database_of
 from .subject import migrations
 
 
@@ -43,20 +44,27 @@ async def test_migrations_run_inside_a_running_loop(database_url: str) -> None:
 
 
 def test_snapshot_is_exact(database_server: DatabaseServer) -> None:
-    """F05: a clone has the validators, indexes and documents of its template."""
+    """F05: a clone has every collection and view of its template, with its options, indexes and
+    documents."""
     with (
         database_server.empty_database() as template_url,
         database_server.empty_database() as clone_url,
         MongoClient[dict[str, Any]](template_url) as client,
     ):
-        template = client.get_default_database()
+        template, clone = client.get_default_database(), client[database_of(clone_url)]
         template.create_collection("strict", validator={"text": {"$type": "string"}})
         template.strict.create_index("text", name="uq_text", unique=True)
-        template.strict.insert_one({"text": "a"})
-        clone = client[clone_url.rpartition("/")[2].partition("?")[0]]
+        template.strict.insert_one({"_id": 1, "text": "a"})
+        template.create_collection("empty")
+        template.create_collection("upper", viewOn="strict", pipeline=[{"$match": {"text": "a"}}])
 
         create_from(clone, snapshot(template))
-        [original], [copy] = snapshot(template), snapshot(clone)
 
-    assert copy.options == original.options, "the validator of a collection is missing in its clone"
-    assert copy == original
+        for name in ("strict", "empty", "upper"):
+            assert clone[name].options() == template[name].options(), "options are missing"
+        for name in ("strict", "empty"):
+            assert clone[name].index_information() == template[name].index_information()
+        assert {*clone.list_collection_names()} == {*template.list_collection_names()}
+        for name in ("strict", "upper"):
+            assert list(clone[name].find()) == [{"_id": 1, "text": "a"}]
+        assert list(clone.empty.find()) == []

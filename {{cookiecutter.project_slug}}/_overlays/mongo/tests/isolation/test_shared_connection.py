@@ -6,7 +6,11 @@ import pytest
 from httpx2 import AsyncClient
 
 from ..harness.blocked import expect_blocked
-from ..harness.connections import is_driver_task
+from ..harness.connections import is_driver_task, open_connections
+from ..harness.modes import ConnectionMode
+from ..harness.server import DatabaseServer
+from ..harness.shared_connection import SharedConnection
+from ..harness.template import TemplateDatabase
 from .subject import Database
 
 clients: list[object] = []
@@ -49,3 +53,25 @@ async def test_tasks_of_the_client_are_known_as_such(database: Database) -> None
     others = asyncio.all_tasks() - {asyncio.current_task()}
 
     assert all(is_driver_task(task) for task in others), "a task of the driver is taken for a leak"
+
+
+async def test_connection_is_open_until_the_last_test(template_database: TemplateDatabase) -> None:
+    """F22: it is not the first of them that opens it, and nobody else would close it."""
+    before = open_connections()
+    async with SharedConnection(template_database, Database):
+        assert len(open_connections()) == len(before) + 1
+
+    assert open_connections() == before, "the shared connection is still open"
+
+
+@pytest.mark.shared_connection
+async def test_another_database_is_not_shared(
+    connection_mode: ConnectionMode, database: Database, database_server: DatabaseServer
+) -> None:
+    """F08: the application opens it with a client of its own, and closes that."""
+    with database_server.empty_database() as url:
+        other = connection_mode.open_database(url)
+        assert other.client is not database.client
+        await other.close()
+
+    assert await database.readiness_error() is None
