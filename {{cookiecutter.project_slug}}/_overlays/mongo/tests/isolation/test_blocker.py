@@ -5,7 +5,12 @@ from collections.abc import Iterator
 import pytest
 from pymongo import AsyncMongoClient, MongoClient
 from pymongo.database import Database as SyncDatabase
-from pymongo.monitoring import CommandListener, CommandStartedEvent, _EventListeners
+from pymongo.monitoring import (
+    CommandListener,
+    CommandStartedEvent,
+    CommandSucceededEvent,
+    _EventListeners,
+)
 
 from ..harness import blocker
 from ..harness.blocked import expect_blocked
@@ -167,6 +172,9 @@ def test_listeners_of_the_application_hear_of_commands(database_url: str) -> Non
     class Listener(CommandListener):
         def started(self, event: CommandStartedEvent) -> None:
             heard.append(event.command_name)
+
+        def succeeded(self, event: CommandSucceededEvent) -> None:
+            pass
 
     with MongoClient[dict[str, object]](database_url, event_listeners=[Listener()]) as client:
         client.get_default_database()[NOTES].find_one()
