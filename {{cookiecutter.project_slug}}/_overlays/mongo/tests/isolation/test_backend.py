@@ -328,13 +328,13 @@ def test_driver_refuses(directory: Path, url: str, match: str) -> None:
         ("mongodb://a:1,b:2", "mongodb://a:1,b:2/{}"),
         ("mongodb://a/?tls=true", "mongodb://a/{}?tls=true"),
         ("mongodb://ada:pw@a/", "mongodb://ada:pw@a/{}?authSource=admin"),
-        ("mongodb://ada:pw@a/users?tls=true", "mongodb://ada:pw@a/{}?tls=true&authSource=users"),
-        ("mongodb://ada:pw@a/?AuthSource=users", "mongodb://ada:pw@a/{}?AuthSource=users"),
+        ("mongodb://ada:pw@a/own?tls=true", "mongodb://ada:pw@a/{}?tls=true&authSource=own"),
+        ("mongodb://ada:pw@a/?AuthSource=own", "mongodb://ada:pw@a/{}?AuthSource=own"),
     ],
     ids=["two-servers", "option", "user", "user-of-a-database", "auth-source"],
 )
-def test_users_are_those_of_the_server(directory: Path, url: str, expected: str) -> None:
-    """A test database has no users: nobody could open it. Its name begins with that of its run."""
+def test_accounts_are_those_of_the_server(directory: Path, url: str, expected: str) -> None:
+    """A test database has no accounts: nobody could open it. Its name begins with that of its run."""
     created = Backend(url, directory, "main").create()
 
     assert created == expected.format(f"pytest_run_{directory.name}_main_1")

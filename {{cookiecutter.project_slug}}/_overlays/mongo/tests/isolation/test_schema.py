@@ -61,7 +61,8 @@ def test_snapshot_is_exact(database_server: DatabaseServer) -> None:
         create_from(clone, snapshot(template))
 
         for name in ("strict", "empty", "upper"):
-            assert clone[name].options() == template[name].options(), "options are missing"
+            options = clone[name].options()
+            assert options == template[name].options(), f"the clone of {name} has other options"
         for name in ("strict", "empty"):
             assert clone[name].index_information() == template[name].index_information()
         assert {*clone.list_collection_names()} == {*template.list_collection_names()}
