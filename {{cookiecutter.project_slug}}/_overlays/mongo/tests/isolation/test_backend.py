@@ -16,7 +16,7 @@ from pymongo.database import Database as SyncDatabase
 from pymongo.errors import OperationFailure
 
 from ..harness import backend, blocker
-from ..harness.backend import SCHEMES, Backend
+from ..harness.backend import SCHEMES, Backend, run_of
 from ..harness.external import external_url
 from ..harness.server import DatabaseServer, summarize
 from ..harness.unavailable import ServerUnavailableError
@@ -25,7 +25,7 @@ from ..harness.urls import database_of
 SECONDS_TO_WAIT = 30
 
 NewWorker = Callable[[], Backend]
-AnswerOf = Callable[[Any], dict[str, Any]]
+AnswerOf = Callable[[Any], dict[str, Any] | None]
 
 
 class OwnMigrations:
@@ -98,12 +98,13 @@ def create_database(database_server: DatabaseServer) -> Iterator[Callable[[str],
 
 
 def answer(patch: pytest.MonkeyPatch, name: str, answer_of: AnswerOf) -> None:
-    """Let the server answer a command as another server would."""
+    """Let the server answer a command as another server would: `answer_of` returns the answer, or
+    None for its own."""
     original = SyncDatabase.command
 
     def command(database: Any, command: Any, *arguments: Any, **options: Any) -> Any:
-        if name in command:
-            return answer_of(command)
+        if name in command and (given := answer_of(command)):
+            return given
         return original(database, command, *arguments, **options)
 
     patch.setattr(SyncDatabase, "command", command)
@@ -202,13 +203,13 @@ def test_run_drops_what_dead_runs_left(
     of their other workers, and those that are no tests' databases."""
     token = secrets.token_hex(4)
     orphaned = create_database(f"pytest_run_{token}dead_main_1")
-    in_use = create_database(f"pytest_run_{token}living_gw0_1")
     not_of_tests = create_database(f"{token}_production")
     with (
         Backend(server_url, tmp_path / f"{token}living", "gw1"),
         blocker.unblocked(),
         MongoClient[dict[str, Any]](server_url) as without_name,
     ):
+        in_use = create_database(f"pytest_run_{token}living_gw0_1")
         without_name.admin.command("ping")
         with new_worker() as worker:
             left = databases(worker)
@@ -222,40 +223,41 @@ def test_run_drops_what_dead_runs_left(
 def test_idle_run_is_alive(new_worker: NewWorker, monkeypatch: pytest.MonkeyPatch) -> None:
     """F28: MongoDB lists connections without an operation only on demand. The embedded server
     lists all."""
-    idle = new_worker()
-    connection = {"clientMetadata": {"application": {"name": idle._name}}}
     answer(
-        monkeypatch,
-        "currentOp",
-        lambda command: {"inprog": [connection] if command["$all"] else []},
+        monkeypatch, "currentOp", lambda command: None if command.get("$all") else {"inprog": []}
     )
 
-    with idle:
+    with new_worker() as idle:
         assert idle.unavailable_reason() is None
 
 
 @pytest.mark.usefixtures("external")
 def test_server_that_lists_no_connections(
-    new_worker: NewWorker, monkeypatch: pytest.MonkeyPatch, create_database: Callable[[str], str]
+    new_worker: NewWorker,
+    monkeypatch: pytest.MonkeyPatch,
+    database_server: DatabaseServer,
+    create_database: Callable[[str], str],
 ) -> None:
     """F28: not even that of this run. Every database would be dropped."""
-    in_use = create_database(f"pytest_run_{secrets.token_hex(4)}_main_1")
+    in_use = create_database(f"{run_of(database_server.backend._name)}_{secrets.token_hex(4)}")
     answer(monkeypatch, "currentOp", lambda command: {"inprog": []})
 
     with pytest.raises(AssertionError, match="does not list"):
         new_worker().__enter__()
 
-    monkeypatch.undo()
-    with new_worker() as worker:
-        assert in_use in databases(worker), "a run dropped a database that may be in use"
+    left = databases(database_server.backend)
+    assert in_use in left, "a run dropped a database that may be in use"
 
 
 @pytest.mark.usefixtures("external")
 def test_role_that_may_not_list_connections(
-    new_worker: NewWorker, monkeypatch: pytest.MonkeyPatch, create_database: Callable[[str], str]
+    new_worker: NewWorker,
+    monkeypatch: pytest.MonkeyPatch,
+    database_server: DatabaseServer,
+    create_database: Callable[[str], str],
 ) -> None:
     """F28: it can use the server all the same, and drops nothing."""
-    in_use = create_database(f"pytest_run_{secrets.token_hex(4)}_main_1")
+    in_use = create_database(f"{run_of(database_server.backend._name)}_{secrets.token_hex(4)}")
 
     def refuse(command: object) -> dict[str, Any]:
         raise OperationFailure("not authorized", 13)
