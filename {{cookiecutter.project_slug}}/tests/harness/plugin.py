@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[DIRECTORY] = config.stash[RUN].directory
     blocker.block()
     config.pluginmanager.register(blocker)  # that of SQLite has a fixture
-    connections.track()
+    connections.prepare()
 
 
 def start_run() -> Run:

@@ -53,7 +53,7 @@ _cursors: list[Any] = []
 _driver_tasks: WeakSet[asyncio.Task[Any]] = WeakSet()
 
 
-def track() -> None:
+def prepare() -> None:
     """Track the clients of this process, their sessions and cursors, from now on. Motor is built on
     PyMongo's synchronous API."""
     driver.name_threads()

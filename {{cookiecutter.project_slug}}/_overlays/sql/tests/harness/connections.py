@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
+from . import dialect
+
 # Objects that hold a connection, or open one on demand.
 CONNECTION_TYPES = (AsyncEngine, AsyncSession, Engine, Session, async_sessionmaker, sessionmaker)
 
@@ -20,12 +22,13 @@ COMMIT = "commit()"
 _open: dict[int, tuple[ConnectionPoolEntry, str]] = {}
 
 
-def track() -> None:
-    """Track the connections of every engine of this process, from now on:
-    https://docs.sqlalchemy.org/en/21/core/events.html#sqlalchemy.events.PoolEvents."""
+def prepare() -> None:
+    """Track the connections of every engine of this process, from now on, and let the engines share
+    what they compile: https://docs.sqlalchemy.org/en/21/core/events.html#sqlalchemy.events.PoolEvents."""
     event.listen(Pool, "checkout", _on_checkout)
     event.listen(Pool, "checkin", _on_checkin)
     event.listen(Pool, "close", _on_close)
+    dialect.register()
 
 
 def open_connections() -> dict[int, str]:
