@@ -166,7 +166,7 @@ def test_workers_use_the_directory_of_their_run(
         pluginmanager=SimpleNamespace(register=lambda plugin: None),
     )
     monkeypatch.setattr(blocker, "block", lambda: None)
-    monkeypatch.setattr(connections, "track", lambda: None)
+    monkeypatch.setattr(connections, "prepare", lambda: None)
 
     plugin.pytest_configure(worker)
 

@@ -95,6 +95,15 @@ def test_another_version_has_files_of_its_own(monkeypatch: pytest.MonkeyPatch) -
 
 
 @posix_only
+def test_clones_have_no_maps(cluster: Path) -> None:
+    """They would be a quarter of the files. The tables themselves are there."""
+    files = {path.name for path in cluster.glob("data/base/*/*")}
+
+    assert "pg_filenode.map" in files
+    assert not [name for name in files if name.endswith(("_fsm", "_vm"))]
+
+
+@posix_only
 def test_others_cannot_change_what_runs_share(cluster: Path) -> None:
     """The programs that the server's user runs; nor can they read the password."""
     assert permissions(cluster) == 0o711
