@@ -46,7 +46,7 @@ class SharedCacheDialect(DefaultDialect):
     @property
     def identity(self) -> tuple[object, ...]:
         """All that decides how it compiles."""
-        return type(self), self.server, self.options
+        return self.server, self.options
 
     def create_connect_args(self, url: URL) -> ConnectArgsType:
         """Return the driver's arguments for the URL; keep its server in mind."""

@@ -9,6 +9,8 @@ from ..harness.compiled_cache import MAX_STATEMENTS, CompiledCache, SharedCacheD
 from ..harness.dialect import Dialect
 from .subject import Database
 
+pytestmark = pytest.mark.own_connection
+
 heard: list[object] = []
 compiled: list[object] = []
 
@@ -69,6 +71,7 @@ def test_dialects_of_other_servers_are_others(database_url: str) -> None:
     )
     assert here == same
     assert here != other
+    assert here != Dialect()
     assert here != object()
 
 
@@ -85,7 +88,6 @@ async def test_server_is_asked_once(database_url: str, monkeypatch: pytest.Monke
     assert second.engine.dialect.default_isolation_level
 
 
-@pytest.mark.own_connection
 @pytest.mark.parametrize("run", ["once", "again"])
 async def test_listeners_and_options_are_those_of_one_test(database: Database, run: str) -> None:
     """F03: the second run would be heard twice, and have the option of the first."""
