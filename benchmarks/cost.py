@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import urlsplit
 
 from .figures import Measured, Row, Subject, once
 from .others import (
@@ -88,12 +89,14 @@ def of_s3rius_template(plan: Plan, make: Callable[[], Project], stack: str) -> M
     runner: Runner = partial(run_tests, project, "tests/test_benchmark.py")
     if stack == "postgresql":
         server = plan.server()
+        url = urlsplit(server.url)
         runner = partial(
             runner,
             server=server.folder,
-            S3RIUS_DB_HOST="127.0.0.1",
-            S3RIUS_DB_PORT=str(server.port),
-            S3RIUS_DB_USER="postgres",
+            S3RIUS_DB_HOST=str(url.hostname),
+            S3RIUS_DB_PORT=str(url.port),
+            S3RIUS_DB_USER=str(url.username),
+            S3RIUS_DB_PASS=str(url.password),
         )
     else:
         runner = partial(runner, S3RIUS_DB_FILE=str(project.scratch / "test.db"))

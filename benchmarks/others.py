@@ -1,7 +1,6 @@
 """For comparison: s3rius's template, the usual fixtures, and no database fixtures at all."""
 
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -114,27 +113,25 @@ def s3rius(workshop: Workshop, database: str) -> Project:
 
 
 @contextmanager
-def postgresql_server(project: Project) -> Iterator[int]:
-    """Run the harness's PostgreSQL for the fixtures of others; yield its port on this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+def postgresql_server(project: Project) -> Iterator[str]:
+    """Run the harness's PostgreSQL for the fixtures of others; yield its URL, on this machine."""
     directory = project.scratch / "server"
     directory.mkdir(mode=0o711)
     server = subprocess.Popen(
-        [project.python, project.folder / "postgresql_server.py", directory, str(port)],
+        [project.python, project.folder / "postgresql_server.py", directory],
         cwd=project.folder,
         env=project.environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
     assert server.stdin
     assert server.stdout
     with server, server.stdin:
-        for line in server.stdout:
-            if line == b"ready\n":
+        for line in server.stdout:  # initdb also prints
+            if line.startswith("postgresql+asyncpg://"):
                 break
         else:
             raise CommandError("PostgreSQL did not start.")
-        yield port
+        yield line.strip()

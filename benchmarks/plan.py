@@ -28,7 +28,7 @@ CONNECTIONS: dict[str, list[str]] = {
 class Server(NamedTuple):
     """A server that runs as long as the benchmark."""
 
-    port: int
+    url: str
     folder: Path  # where its processes work
 
 
@@ -68,15 +68,14 @@ class Plan:
     def _start_server(self) -> Server:
         project = self.workshop.variant("postgresql", "server")
         project.add("postgresql_server.py", "postgresql_server.py")
-        port = self.resources.enter_context(postgresql_server(project))
-        return Server(port, project.scratch)
+        url = self.resources.enter_context(postgresql_server(project))
+        return Server(url, project.scratch)
 
     def run_recreated(self, project: Project, stack: str, *arguments: str, tests: int) -> Run:
         """Run tests with re-created fixtures, which use a server that runs already."""
         if stack != "postgresql":
             return run_tests(project, *arguments, tests=tests)
         server = self.server()
-        url = f"postgresql+asyncpg://postgres@127.0.0.1:{server.port}/postgres"
         return run_tests(
-            project, *arguments, tests=tests, server=server.folder, BENCHMARK_SERVER=url
+            project, *arguments, tests=tests, server=server.folder, BENCHMARK_SERVER=server.url
         )
