@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from ..harness import driver_names, plugin, private_names
+from .. import harness
+from ..harness import plugin
 from ..harness.driver_names import DRIVER_NAMES
 from ..harness.private_names import PYTEST_ASYNCIO, PrivateName, require, runner_fixture
 
@@ -39,10 +40,12 @@ def test_value_of_a_private_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert name.get() is not None, "a value that was put in place of another is still there"
 
 
-@pytest.mark.parametrize("module", [private_names, driver_names])
-def test_each_name_is_required(module: ModuleType) -> None:
+def test_each_name_is_required() -> None:
     """Where it is missing, a test is unprotected."""
-    names = {value for value in vars(module).values() if isinstance(value, PrivateName)}
+    files = [file for file in HARNESS.glob("*.py") if file.name in MODULES]
+    modules = [import_module(f"{harness.__name__}.{file.stem}") for file in files]
+    values = [value for module in modules for value in vars(module).values()]
+    names = {value for value in values if isinstance(value, PrivateName)}
     scopes = {
         runner_fixture(scope) for scope in ("class", "function", "module", "package", "session")
     }
