@@ -97,6 +97,12 @@ def create_database(database_server: DatabaseServer) -> Iterator[Callable[[str],
             database_server.backend._client.drop_database(name)
 
 
+@pytest.fixture
+def database_in_use(database_server: DatabaseServer, create_database: Callable[[str], str]) -> str:
+    """Test: the name of a database of this run, which is alive."""
+    return create_database(f"{run_of(database_server.backend._name)}_{secrets.token_hex(4)}")
+
+
 def answer(patch: pytest.MonkeyPatch, name: str, answer_of: AnswerOf) -> None:
     """Let the server answer a command as another server would: `answer_of` returns the answer, or
     None for its own."""
@@ -236,35 +242,32 @@ def test_server_that_lists_no_connections(
     new_worker: NewWorker,
     monkeypatch: pytest.MonkeyPatch,
     database_server: DatabaseServer,
-    create_database: Callable[[str], str],
+    database_in_use: str,
 ) -> None:
     """F28: not even that of this run. Every database would be dropped."""
-    in_use = create_database(f"{run_of(database_server.backend._name)}_{secrets.token_hex(4)}")
     answer(monkeypatch, "currentOp", lambda command: {"inprog": []})
 
     with pytest.raises(AssertionError, match="does not list"):
         new_worker().__enter__()
 
     left = databases(database_server.backend)
-    assert in_use in left, "a run dropped a database that may be in use"
+    assert database_in_use in left, "a run dropped a database that may be in use"
 
 
 @pytest.mark.usefixtures("external")
 def test_role_that_may_not_list_connections(
-    new_worker: NewWorker,
-    monkeypatch: pytest.MonkeyPatch,
-    database_server: DatabaseServer,
-    create_database: Callable[[str], str],
+    new_worker: NewWorker, monkeypatch: pytest.MonkeyPatch, database_in_use: str
 ) -> None:
     """F28: it can use the server all the same, and drops nothing."""
-    in_use = create_database(f"{run_of(database_server.backend._name)}_{secrets.token_hex(4)}")
 
     def refuse(command: object) -> dict[str, Any]:
         raise OperationFailure("not authorized", 13)
 
     answer(monkeypatch, "currentOp", refuse)
     with new_worker() as worker:
-        assert in_use in databases(worker), "a run dropped a database that may be in use"
+        left = databases(worker)
+
+    assert database_in_use in left, "a run dropped a database that may be in use"
 
 
 @pytest.mark.usefixtures("external")

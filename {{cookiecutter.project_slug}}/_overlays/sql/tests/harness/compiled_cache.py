@@ -8,6 +8,7 @@ https://docs.sqlalchemy.org/en/21/core/connections.html#sql-compilation-caching
 from typing import Any, ClassVar
 
 from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.engine.interfaces import ConnectArgsType
 
@@ -68,3 +69,8 @@ class SharedCacheDialect(DefaultDialect):
         """Let a new engine use the shared cache."""
         super().engine_created(engine)
         engine.update_execution_options(compiled_cache=cls.compiled)
+
+    @classmethod
+    def register(cls) -> None:
+        """Let all engines of this process with the same driver have the dialect, from now on."""
+        registry.register(f"{cls.name}.{cls.driver}", cls.__module__, cls.__name__)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
-from . import dialect
+from .dialect import Dialect
 
 # Objects that hold a connection, or open one on demand.
 CONNECTION_TYPES = (AsyncEngine, AsyncSession, Engine, Session, async_sessionmaker, sessionmaker)
@@ -28,7 +28,7 @@ def prepare() -> None:
     event.listen(Pool, "checkout", _on_checkout)
     event.listen(Pool, "checkin", _on_checkin)
     event.listen(Pool, "close", _on_close)
-    dialect.register()
+    Dialect.register()
 
 
 def open_connections() -> dict[int, str]:
