@@ -109,9 +109,12 @@ def test_database_without_a_schema_is_dropped(database_server: DatabaseServer) -
 def test_lost_server_is_reported(database_server: DatabaseServer, run_directory: Path) -> None:
     """F27: with its reason, whatever the worker asks for. Its databases are gone as well, so that
     dropping them does not fail."""
-    with DatabaseServer(run_directory, f"lost_{secrets.token_hex(4)}") as server:
+    with (
+        # Of a living worker: any other worker may drop the databases of a lost one.
+        database_server.empty_database() as url,
+        DatabaseServer(run_directory, f"lost_{secrets.token_hex(4)}") as server,
+    ):
         assert server.unavailable_reason() is None
-        url = server.backend.create()
         [process] = server.backend.query("SELECT pg_backend_pid()")
         milliseconds_to_wait = SECONDS_TO_WAIT * 1000
         database_server.backend.query(
@@ -122,8 +125,6 @@ def test_lost_server_is_reported(database_server: DatabaseServer, run_directory:
         with pytest.raises(ServerUnavailableError, match="is gone: "):
             server.backend.create()
         server.backend.drop(url)
-
-    database_server.backend.drop(url)
 
 
 def test_server_lost_during_a_statement_is_reported(new_worker: NewWorker) -> None:
