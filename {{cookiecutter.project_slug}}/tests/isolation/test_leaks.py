@@ -54,20 +54,19 @@ async def test_thread_of_an_event_loop_is_not_a_leak() -> None:
     await asyncio.to_thread(int)
 
 
-@pytest.mark.parametrize("prefix", ["asyncio_", "uvloop_", *DRIVER_THREAD_PREFIXES])
-def test_idle_thread_of_a_library_is_not_a_leak(prefix: str) -> None:
-    """F33: it ends with its loop or its client, later."""
+def test_idle_threads_of_libraries_are_no_leaks() -> None:
+    """F33: they end with their loop or their client, later."""
     ended = threading.Event()
-    idle = threading.Thread(target=ended.wait, name=f"{prefix}0")
-    other = threading.Thread(target=ended.wait, name="forgotten")
-    idle.start()
-    other.start()
+    names = [f"{prefix}0" for prefix in ("asyncio_", "uvloop_", *DRIVER_THREAD_PREFIXES)]
+    threads = [threading.Thread(target=ended.wait, name=name) for name in (*names, "forgotten")]
+    for thread in threads:
+        thread.start()
 
     leaks = leaked_threads()
 
     ended.set()
-    idle.join()
-    other.join()
+    for thread in threads:
+        thread.join()
     assert leaks == ["a running thread, forgotten: close what started it, and join it"]
 
 

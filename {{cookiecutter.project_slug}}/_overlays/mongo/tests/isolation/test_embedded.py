@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ..harness import blocker, embedded
+from ..harness import backend, blocker, embedded
 from ..harness.backend import Backend
 from ..harness.embedded import embedded_server
 from ..harness.server import MIN_FREE_BYTES
@@ -37,9 +37,10 @@ def server_of_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocker, "allowed_servers", set(blocker.allowed_servers))
 
 
-def test_server_lives_as_long_as_its_block(tmp_path: Path) -> None:
+def test_server_lives_as_long_as_its_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """F27: then it is lost for a worker, which says so. Its databases are gone as well, so that
     dropping them does not fail."""
+    monkeypatch.setattr(backend, "MILLISECONDS_TO_CONNECT", 300)
     with ExitStack() as server:
         url = urlsplit(server.enter_context(embedded_server(tmp_path)))
         assert url.hostname == "127.0.0.1", "other machines can reach it"
