@@ -460,6 +460,51 @@ SABOTAGES = [
         test="isolation/test_shared_connection.py::test_default_database_of_the_client_is_blocked",
         message=": not blocked",
     ),
+    *(
+        Sabotage(
+            failure="F08",
+            fault=fault,
+            stacks=MONGO,
+            file=file,
+            edits=((old, new),),
+            test=f"isolation/test_restoring.py::{test}",
+            message=message,
+        )
+        for fault, file, old, new, test, message in (
+            (
+                "a later test gets a database as an earlier one left it",
+                "tests/harness/backend.py",
+                "restored = changed is not None and content.restore(self._client[name], changed)",
+                "restored = changed is not None",
+                "test_change_of_a_test_is_undone[insert]",
+                "a test finds rows of an earlier one",
+            ),
+            (
+                "a database is restored whose changes are not known",
+                "tests/harness/backend.py",
+                "changed = changes.known(name)",
+                "changed = changes.known(name) or set()",
+                "test_change_that_is_not_known[failed]",
+                "a test gets what an earlier one may have changed",
+            ),
+            (
+                "a restored database is not compared with its template",
+                "tests/harness/snapshot.py",
+                "return statistics(database) == self.statistics",
+                "return True",
+                "test_change_from_elsewhere[insert]",
+                "a test gets what another process has changed",
+            ),
+            (
+                "the database of a failed test is restored",
+                "tests/harness/blocker.py",
+                "        changes.forget_all()\n",
+                "        pass\n",
+                "test_database_of_a_failed_test",
+                "a later test gets the database of a failed one",
+            ),
+        )
+    ),
     Sabotage(
         failure="F09",
         fault="the environment configures the application",

@@ -12,10 +12,10 @@ from pymongo import MongoClient
 from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
 from pymongo.uri_parser import parse_uri
 
-from . import blocker
+from . import blocker, changes
 from .external import external_url, unavailable
 from .migrations import Migrations
-from .snapshot import CollectionSpec, create_from, snapshot
+from .snapshot import Snapshot, snapshot
 from .unavailable import ServerUnavailableError
 from .urls import database_of, error_summary, redacted_url
 
@@ -37,7 +37,9 @@ class Backend:
         self._numbers = count(1)
         self._gone = False
         self._template_lock = FileLock(directory / "template.lock")
-        self._snapshots: dict[str, list[CollectionSpec]] = {}
+        self._snapshots: dict[str, Snapshot] = {}
+        self._clones: set[str] = set()
+        self._discarded: list[str] = []  # those of the clones that no test has
         blocker.allow_server(self._url)
 
     def __enter__(self) -> Self:
@@ -81,15 +83,28 @@ class Backend:
             with self._administering():
                 self._snapshots[url] = snapshot(self._client[name])
         yield url
+        self._clones.clear()
+        while self._discarded:
+            self.drop(self._discarded.pop())
         with self._template_lock:
             if created_here:
                 self.drop(url)
 
     def clone(self, template_url: str) -> str:
-        """Return the URL of a new database with the template's content."""
+        """Return the URL of a database with the template's content: one that was dropped before,
+        which is restored, or a new one."""
+        content = self._snapshots[template_url]
+        while self._discarded:
+            url = self._discarded.pop()
+            if self._is_restored(url, content):
+                return url
+            self._clones.remove(url)
+            self.drop(url)
         url = self.create()
         with self._administering():
-            create_from(self._client[database_of(url)], self._snapshots[template_url])
+            content.create_in(self._client[database_of(url)])
+        changes.know(database_of(url))
+        self._clones.add(url)
         return url
 
     def create(self) -> str:
@@ -97,8 +112,10 @@ class Backend:
         return self._url_of(f"{self._name}_{next(self._numbers)}")
 
     def drop(self, url: str) -> None:
-        """Drop the database."""
-        if not self._gone:  # with its databases
+        """Drop the database. A clone stays, to be restored for a later test."""
+        if url in self._clones:
+            self._discarded.append(url)
+        elif not self._gone:  # with its databases
             with self._administering():
                 self._client.drop_database(database_of(url))
 
@@ -110,6 +127,15 @@ class Backend:
         except ServerUnavailableError as error:
             return str(error)
         return None
+
+    def _is_restored(self, url: str, content: Snapshot) -> bool:
+        """Return whether the database has the content again, of which tests have changed a part."""
+        name = database_of(url)
+        changed = changes.known(name)
+        with self._administering():
+            restored = changed is not None and content.restore(self._client[name], changed)
+        changes.know(name)
+        return restored
 
     @contextmanager
     def _administering(self) -> Iterator[None]:

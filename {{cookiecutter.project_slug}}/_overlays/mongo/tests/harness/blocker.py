@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from pymongo import AsyncMongoClient, MongoClient
 
+from . import changes
 from .blocked import blocked_database
-from .driver_names import PUBLISH, PUBLISHES
+from .driver_names import ANSWERED, PUBLISH, PUBLISHES
 from .urls import redacted_url
 
 PORT = 27017
@@ -46,6 +47,7 @@ def block() -> None:
     """Block, from now on, every database that is not allowed."""
     PUBLISHES.set(True, patch)
     PUBLISH.set(_checked_command(PUBLISH.get()), patch)
+    ANSWERED.set(_noted_answer(ANSWERED.get()), patch)
     for client in (AsyncMongoClient, MongoClient):  # Motor is built on the latter
         patch.setattr(client, "__init__", _checked(client.__init__))
 
@@ -82,6 +84,12 @@ def unblocked() -> Iterator[None]:
         yield
     finally:
         harness.unblocked = before
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Let no database of a failed test be restored: what the test left may still write to it."""
+    if report.failed or hasattr(report, "wasxfail"):
+        changes.forget_all()
 
 
 def _is_allowed(database: str) -> bool:
@@ -129,9 +137,32 @@ def _checked_command(publish: Callable[..., None]) -> Callable[..., None]:
         for target in [database, *_written_by(command)]:
             if not _is_allowed(target) and name.lower() not in SERVER_COMMANDS:
                 raise blocked_database(f"mongodb://{address[0]}:{address[1]}/{target}")
+        if not getattr(harness, "unblocked", False):
+            changes.sent(database, request, command)
         publish(listeners, command, database, request, address, *rest, **options)
 
     return checked
+
+
+def _noted_answer(publish: Callable[..., None]) -> Callable[..., None]:
+    """Return the function that publishes that a command has succeeded, which also notes it."""
+
+    def noted(
+        listeners: object,
+        duration: object,
+        reply: object,
+        name: str,
+        request: int,
+        *rest: Any,
+        database_name: str,
+        **options: Any,
+    ) -> None:
+        changes.answered(database_name, request)
+        publish(
+            listeners, duration, reply, name, request, *rest, database_name=database_name, **options
+        )
+
+    return noted
 
 
 def _written_by(command: dict[str, Any]) -> Iterator[str]:

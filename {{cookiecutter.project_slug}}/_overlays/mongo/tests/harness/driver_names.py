@@ -6,6 +6,7 @@ from .private_names import PrivateName
 VERSIONS = ">=4.20,<5"
 OPEN = "clients, sessions and cursors that a test leaves open are not found"
 BLOCKED = "tests could change a database that this run did not create"
+CHANGED = "what a test changes is not known, and a later test would find it"
 
 # Its listeners would be public, but each belongs to one client, and their exceptions are dropped.
 PUBLISH = PrivateName(
@@ -13,6 +14,9 @@ PUBLISH = PrivateName(
 )
 PUBLISHES = PrivateName(
     "pymongo", VERSIONS, "pymongo.monitoring:_EventListeners", "enabled_for_commands", BLOCKED
+)
+ANSWERED = PrivateName(
+    "pymongo", VERSIONS, "pymongo.monitoring:_EventListeners", "publish_command_success", CHANGED
 )
 
 # `nodes` would be public, but does not tell a client that is closed.
@@ -29,4 +33,8 @@ IMPLICIT = PrivateName(
     "pymongo", VERSIONS, "pymongo.asynchronous.client_session:AsyncClientSession", "_implicit", OPEN
 )
 
-DRIVER_NAMES = [PUBLISH, PUBLISHES, OPENED, CLOSED, KILLED, IMPLICIT, *driver.PRIVATE_NAMES]
+DRIVER_NAMES = [
+    *(PUBLISH, PUBLISHES, ANSWERED),
+    *(OPENED, CLOSED, KILLED, IMPLICIT),
+    *driver.PRIVATE_NAMES,
+]

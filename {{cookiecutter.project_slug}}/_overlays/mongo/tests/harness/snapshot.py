@@ -1,5 +1,6 @@
-"""The template's content: read once, then created in each test database."""
+"""The template's content: read once, then created in each clone, and put back after a test."""
 
+from collections.abc import Collection as Names
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ Document = Mapping[str, Any]
 # Documents are copied as they are stored, whatever types the application maps them to.
 AS_STORED: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 
+COUNTED = ("collections", "views", "objects", "indexes", "dataSize")
+
 
 @dataclass(frozen=True)
 class CollectionSpec:
@@ -26,14 +29,48 @@ class CollectionSpec:
     documents: list[Document]
 
 
-def snapshot(database: Database[Any]) -> list[CollectionSpec]:
-    """Return the content of the database, in the order of the collections' names."""
+@dataclass(frozen=True)
+class Snapshot:
+    """The content of a database: its collections, in the order of their names, and the server's
+    statistics about it."""
+
+    collections: list[CollectionSpec]
+    statistics: Document
+
+    def create_in(self, database: Database[Any]) -> None:
+        """Create the content in an empty database."""
+        for spec in self.collections:
+            _create(database, spec)
+
+    def restore(self, database: Database[Any], changed: Names[str]) -> bool:
+        """Create those collections anew that a test has changed, and drop those that it added.
+
+        Return whether that was enough. It is not when others have changed the database, too.
+        """
+        for name in changed:
+            database.drop_collection(name)
+        for spec in self.collections:
+            if spec.name in changed:
+                _create(database, spec)
+        return statistics(database) == self.statistics
+
+
+def snapshot(database: Database[Any]) -> Snapshot:
+    """Return the content of the database."""
     database = database.with_options(codec_options=AS_STORED)
-    return [
+    collections = [
         _collection_spec(database[found["name"]], found)
         for found in sorted(database.list_collections(), key=lambda found: str(found["name"]))
         if not found["name"].startswith("system.")
     ]
+    return Snapshot(collections, statistics(database))
+
+
+def statistics(database: Database[Any]) -> Document:
+    """Return how many collections, documents and indexes the database has, and how many bytes:
+    https://www.mongodb.com/docs/manual/reference/command/dbStats/."""
+    found = database.command("dbStats")
+    return {name: found.get(name) for name in COUNTED}
 
 
 def _collection_spec(collection: Collection[Any], found: Document) -> CollectionSpec:
@@ -44,11 +81,9 @@ def _collection_spec(collection: Collection[Any], found: Document) -> Collection
     return spec
 
 
-def create_from(database: Database[Any], specs: list[CollectionSpec]) -> None:
-    """Create in the empty `database` what a snapshot contains."""
-    for spec in specs:
-        database.command("create", spec.name, **spec.options)
-        if spec.indexes:
-            database.command("createIndexes", spec.name, indexes=spec.indexes)
-        if spec.documents:
-            database[spec.name].insert_many(spec.documents)
+def _create(database: Database[Any], spec: CollectionSpec) -> None:
+    database.command("create", spec.name, **spec.options)
+    if spec.indexes:
+        database.command("createIndexes", spec.name, indexes=spec.indexes)
+    if spec.documents:
+        database[spec.name].insert_many(spec.documents)

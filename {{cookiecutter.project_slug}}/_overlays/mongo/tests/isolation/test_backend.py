@@ -140,13 +140,14 @@ def expect_unavailable(url: str, directory: Path, match: str) -> str:
 
 
 def test_dropped_database_is_gone(new_worker: NewWorker, database_server: DatabaseServer) -> None:
-    """F27: a clone as well as a database without a schema."""
+    """F27: a database without a schema at once, a clone in the end, when no later test gets it."""
     migrations = OwnMigrations()
     migrations.may_go_on.set()
-    with new_worker() as worker, worker.template(migrations) as template:
-        clone = worker.clone(template)
-        assert database_of(clone) in databases(worker)
-        worker.drop(clone)
+    with new_worker() as worker:
+        with worker.template(migrations) as template:
+            clone = worker.clone(template)
+            assert database_of(clone) in databases(worker)
+            worker.drop(clone)
 
         assert database_of(clone) not in databases(worker), "a database is still there"
 

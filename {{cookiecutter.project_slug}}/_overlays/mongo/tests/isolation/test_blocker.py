@@ -1,6 +1,7 @@
 """The blocker stops any code that opens a database which the test does not own."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pymongo import AsyncMongoClient, MongoClient
@@ -14,7 +15,7 @@ from pymongo.monitoring import (
 
 from ..harness import blocker
 from ..harness.blocked import expect_blocked
-from ..harness.driver_names import PUBLISH, PUBLISHES
+from ..harness.driver_names import ANSWERED, PUBLISH, PUBLISHES
 from ..harness.server import DatabaseServer
 from ..harness.urls import database_of
 from .subject import NOTES, Database, Settings, migrations
@@ -84,6 +85,15 @@ def test_client_of_another_database_is_blocked(client: Client, database_url: str
 
     with expect_blocked(f"/{FOREIGN} "):
         client(foreign)
+
+
+@both
+def test_threads_are_blocked(client: Client, database_url: str) -> None:
+    """F09: unblocked is only the thread in which the harness works."""
+    foreign = database_url.replace(database_of(database_url), FOREIGN)
+
+    with ThreadPoolExecutor() as threads, blocker.unblocked(), expect_blocked(f"/{FOREIGN} "):
+        threads.submit(client, foreign).result()
 
 
 async def test_another_database_on_the_same_server_is_blocked(database: Database) -> None:
@@ -197,7 +207,7 @@ def test_nothing_is_blocked_after_the_run(monkeypatch: pytest.MonkeyPatch) -> No
 
     def of_pymongo() -> list[object]:
         return [
-            *(PUBLISH.get(), PUBLISHES.get()),
+            *(PUBLISH.get(), PUBLISHES.get(), ANSWERED.get()),
             *(AsyncMongoClient.__init__, MongoClient.__init__),
         ]
 

@@ -6,7 +6,7 @@ from typing import Any
 from pymongo import MongoClient
 
 from ..harness.server import DatabaseServer
-from ..harness.snapshot import CollectionSpec, create_from, snapshot
+from ..harness.snapshot import snapshot
 from ..harness.urls import database_of
 from .subject import migrations
 
@@ -14,8 +14,8 @@ from .subject import migrations
 def schema(url: str) -> Iterator[tuple[str, Any, Any]]:
     """Yield name, options and indexes of each collection in the database at `url`."""
     with MongoClient[dict[str, Any]](url) as client:
-        specs: list[CollectionSpec] = snapshot(client.get_default_database())
-    for spec in specs:
+        content = snapshot(client.get_default_database())
+    for spec in content.collections:
         yield spec.name, spec.options, spec.indexes
 
 
@@ -58,7 +58,7 @@ def test_snapshot_is_exact(database_server: DatabaseServer) -> None:
         template.create_collection("empty")
         template.create_collection("upper", viewOn="strict", pipeline=[{"$match": {"text": "a"}}])
 
-        create_from(clone, snapshot(template))
+        snapshot(template).create_in(clone)
 
         for name in ("strict", "empty", "upper"):
             options = clone[name].options()
