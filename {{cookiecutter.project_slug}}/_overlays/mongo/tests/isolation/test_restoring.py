@@ -130,12 +130,21 @@ def test_change_of_a_test_is_undone(worker: Backend, template: str, change: Chan
 
 @pytest.mark.parametrize("change", UNKNOWN.values(), ids=UNKNOWN)
 def test_change_that_is_not_known(worker: Backend, template: str, change: Change) -> None:
-    """F08, F27: a later test gets another database, and that one is dropped."""
+    """F08: a later test gets another database."""
     url = worker.clone(template)
     change_as_a_test(url, change)
     worker.drop(url)
 
     assert worker.clone(template) != url, "a test gets what an earlier one may have changed"
+
+
+def test_database_that_is_not_restored_is_dropped(worker: Backend, template: str) -> None:
+    """F27: nobody uses it any more."""
+    url = worker.clone(template)
+    change_as_a_test(url, fail)
+    worker.drop(url)
+    worker.clone(template)
+
     assert database_of(url) not in worker._client.list_database_names(), "it is still there"
 
 

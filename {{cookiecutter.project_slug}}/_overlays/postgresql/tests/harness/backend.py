@@ -13,7 +13,7 @@ import asyncpg
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from . import blocker, clone_costs
-from .clone_costs import EMBEDDED_STRATEGY, CloneCosts
+from .clone_costs import DEFAULT_STRATEGY, EMBEDDED_STRATEGY, CloneCosts
 from .external import external_url, unavailable
 from .migrations import Migrations, fingerprint
 from .unavailable import ServerUnavailableError
@@ -51,7 +51,7 @@ class Backend:
         self._numbers = count(1)
         self._one_query_at_a_time = Lock()
         self._costs = CloneCosts(directory, worker) if external_url(SCHEMES) else None
-        self._strategy = EMBEDDED_STRATEGY
+        self._strategy = DEFAULT_STRATEGY if self._costs else EMBEDDED_STRATEGY
 
     def __enter__(self) -> Self:
         """Connect, and drop what dead runs left. Raises `ServerUnavailableError`."""
@@ -96,11 +96,9 @@ class Backend:
             self._costs.add(time.perf_counter() - started)
         return url
 
-    def create(self, options: str = "") -> str:
+    def create(self) -> str:
         """Return the URL of a new database."""
-        name = f"{self._name}_{next(self._numbers)}"
-        self.query(f'CREATE DATABASE "{name}" {options}')
-        return self._url_of(name)
+        return self._copy("template1", self._strategy)
 
     def drop(self, url: str) -> None:
         """Drop the database, whoever is connected to it."""
@@ -145,7 +143,9 @@ class Backend:
             self.query("SELECT pg_advisory_unlock(hashtext($1))", name)
 
     def _copy(self, template: str, strategy: str) -> str:
-        return self.create(f'TEMPLATE "{template}" STRATEGY {strategy}')
+        name = f"{self._name}_{next(self._numbers)}"
+        self.query(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY {strategy}')
+        return self._url_of(name)
 
     def _seconds_to_clone(self, template: str, strategy: str) -> float:
         """Return how long it takes to create a clone and to drop it, which depends on how it was

@@ -9,6 +9,7 @@ from pathlib import Path
 
 STRATEGIES = ("FILE_COPY", "WAL_LOG")
 EMBEDDED_STRATEGY = "FILE_COPY"  # the quicker one where nothing is synced to a disk
+DEFAULT_STRATEGY = "WAL_LOG"  # the server's own, before others were measured
 CHOICE = "clone-strategy.json"
 TIMES = ".clone-times"
 ADVICE = (
