@@ -99,15 +99,15 @@ def recreated(plan: Plan, project: Callable[[], Project], row: Row, name: str) -
 
 
 def throughput(plan: Plan, make: Callable[[], Project], *setting: str) -> Measured:
-    """Return how many tests with a session pass in a second, start-up included, with one worker
-    and with two; and the cost of one among so many, in milliseconds, also of CPU."""
+    """Return how many tests with a logged-in request pass in a second, start-up included, with one
+    worker and with two; and the cost of one among so many, in milliseconds, also of CPU."""
     project = make()
-    suite = [SUITE, "-k", "session", *setting]
+    suite = [SUITE, "-k", "logged_in", *setting]
     count = plan.sizes.suite
     alone = run_tests(project, *suite, tests=count)
     together = run_tests(project, *suite, "--numprocesses=2", tests=count)
     return {
-        KINDS["test_session"]: alone.milliseconds("test_session"),
+        KINDS["test_logged_in"]: alone.milliseconds("test_logged_in"),
         ONE_WORKER: count / alone.seconds,
         TWO_WORKERS: count / together.seconds,
         CPU_OF_ONE: 1000 * alone.cpu / count,

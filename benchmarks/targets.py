@@ -73,6 +73,16 @@ def targets() -> Iterator[Target]:
             of(tables, SESSION),
             of(base, SESSION),
         )
+    for stack, bounds in (("postgresql", (1.3, 1.8)), ("mongodb", (1.3, 1.3))):
+        for connections in CONNECTIONS:
+            few, *more = (
+                Row(growth.TABLES, stack, cost.OURS, connections, str(size)) for size in FULL.tables
+            )
+            for many, bound in zip(more, bounds, strict=True):
+                what = (
+                    f"{stack}, {connections}, {growth.TABLES}, {many.setting} beside {few.setting}"
+                )
+                yield Target(what, bound, of(many, SESSION), of(few, SESSION))
     empty = of(Row(cost.PART, "", cost.BARE), EMPTY_TEST)
     for stack in ("mongodb", "mongodb-motor"):
         for connections, bound in (("own connections", 6.0), ("shared connection", 3.0)):
@@ -121,7 +131,7 @@ def of_connections(stack: str, connections: str) -> Iterator[Target]:
     later = Row(startup.PART, stack, cost.OURS, connections)
     yield Target(
         f"{stack}, {connections}, start-up of a later run, beside {cost.BARE}",
-        1.5,
+        1.3 if stack == "postgresql" else 1.5,
         of(later, startup.LATER),
         of(Row(startup.PART, stack, cost.BARE), startup.LATER),
     )

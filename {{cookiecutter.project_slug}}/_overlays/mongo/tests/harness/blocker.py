@@ -122,7 +122,7 @@ def _checked(init: Callable[..., None]) -> Callable[..., None]:
 
 def _checked_command(publish: Callable[..., None]) -> Callable[..., None]:
     """Return the function that publishes a command before it is sent, with a check of what it
-    reads and writes: `$out` and `$merge` can write to other databases."""
+    reads and writes."""
 
     def checked(
         listeners: object,
@@ -134,11 +134,11 @@ def _checked_command(publish: Callable[..., None]) -> Callable[..., None]:
         **options: Any,
     ) -> None:
         name = next(iter(command))
-        for target in [database, *_written_by(command)]:
+        for target in _databases_of(command, database):
             if not _is_allowed(target) and name.lower() not in SERVER_COMMANDS:
                 raise blocked_database(f"mongodb://{address[0]}:{address[1]}/{target}")
-        if not getattr(harness, "unblocked", False):
-            changes.sent(database, request, command)
+            if not getattr(harness, "unblocked", False):
+                changes.sent(target, request, command)
         publish(listeners, command, database, request, address, *rest, **options)
 
     return checked
@@ -165,9 +165,15 @@ def _noted_answer(publish: Callable[..., None]) -> Callable[..., None]:
     return noted
 
 
-def _written_by(command: dict[str, Any]) -> Iterator[str]:
-    """Yield the databases that an aggregation writes its results to:
+def _databases_of(command: dict[str, Any], database: str) -> Iterator[str]:
+    """Yield the databases that a command reads or writes: one for several collections names those,
+    and an aggregation can write its results to another database.
+    https://www.mongodb.com/docs/manual/reference/command/bulkWrite/
     https://www.mongodb.com/docs/manual/reference/operator/aggregation/merge/."""
+    if "nsInfo" in command:
+        yield from (each["ns"].partition(".")[0] for each in command["nsInfo"])
+    else:
+        yield database
     for stage in command.get("pipeline", []):
         target = stage.get("$out") or stage.get("$merge")
         if isinstance(target, dict):

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from pymongo import AsyncMongoClient, MongoClient
+from pymongo import AsyncMongoClient, InsertOne, MongoClient
 from pymongo.database import Database as SyncDatabase
+from pymongo.errors import ClientBulkWriteException
 from pymongo.monitoring import (
     CommandListener,
     CommandStartedEvent,
@@ -141,6 +142,19 @@ def test_aggregation_cannot_write_to_another_database(
     """F09: the command goes to the test's database, and names another for its results."""
     with expect_blocked(FOREIGN):
         sync_database[NOTES].aggregate([stage])
+
+
+def test_writes_to_several_databases(sync_database: SyncDatabase[dict[str, object]]) -> None:
+    """F09: the command goes to the database `admin`, and names others."""
+    client, own = sync_database.client, f"{sync_database.name}.{NOTES}"
+
+    client.bulk_write([InsertOne({}, namespace=own)])
+    with pytest.raises(ClientBulkWriteException) as raised:
+        client.bulk_write([InsertOne({}, namespace=own), InsertOne({}, namespace=f"{FOREIGN}.a")])
+    with expect_blocked(FOREIGN):
+        raise raised.value.__cause__ or raised.value
+
+    assert sync_database[NOTES].count_documents({}) == 1
 
 
 @pytest.mark.parametrize(

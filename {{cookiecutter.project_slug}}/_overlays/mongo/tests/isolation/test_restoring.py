@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pymongo import MongoClient, WriteConcern
+from pymongo import InsertOne, MongoClient, WriteConcern
 from pymongo.database import Database as SyncDatabase
 from pymongo.errors import OperationFailure
 
@@ -81,6 +81,9 @@ CHANGES: dict[str, Change] = {
 UNKNOWN: dict[str, Change] = {
     "$out": lambda database: database.notes.aggregate([{"$out": "empty"}]),
     "$merge": lambda database: database.notes.aggregate([{"$merge": "empty"}]),
+    "several collections": lambda database: database.client.bulk_write(
+        [InsertOne({}, namespace=f"{database.name}.empty")]
+    ),
     "drop database": lambda database: database.client.drop_database(database),
     "not acknowledged": lambda database: database.get_collection(
         "empty", write_concern=WriteConcern(w=0)
