@@ -492,7 +492,7 @@ SABOTAGES = [
                 "tests/harness/snapshot.py",
                 "return statistics(database) == self.statistics",
                 "return True",
-                "test_change_from_elsewhere[insert]",
+                "test_change_from_elsewhere[update]",
                 "a test gets what another process has changed",
             ),
             (

@@ -11,18 +11,13 @@ from typing import Any
 
 # Commands that change nothing.
 READS = {
-    "buildinfo",
-    "collstats",
     "count",
-    "dbstats",
     "distinct",
     "find",
     "getmore",
-    "hello",
     "killcursors",
     "listcollections",
     "listindexes",
-    "ping",
 }
 
 # Commands that change the collection that they name.

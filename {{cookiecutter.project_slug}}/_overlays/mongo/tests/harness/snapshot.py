@@ -15,7 +15,7 @@ Document = Mapping[str, Any]
 # Documents are copied as they are stored, whatever types the application maps them to.
 AS_STORED: CodecOptions[RawBSONDocument] = CodecOptions(document_class=RawBSONDocument)
 
-COUNTED = ("collections", "views", "objects", "indexes", "dataSize")
+COUNTED = ("collections", "views", "indexes", "dataSize")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def snapshot(database: Database[Any]) -> Snapshot:
 
 
 def statistics(database: Database[Any]) -> Document:
-    """Return how many collections, documents and indexes the database has, and how many bytes:
+    """Return how many collections, views and indexes the database has, and the documents' bytes:
     https://www.mongodb.com/docs/manual/reference/command/dbStats/."""
     found = database.command("dbStats")
     return {name: found.get(name) for name in COUNTED}

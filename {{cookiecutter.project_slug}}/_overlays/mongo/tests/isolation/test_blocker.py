@@ -190,7 +190,7 @@ def test_command_to_the_server_is_not_blocked(command: str) -> None:
 
 
 def test_listeners_of_the_application_hear_of_commands(database_url: str) -> None:
-    """Tracing goes on to work."""
+    """Tracing goes on to work, of commands and of answers."""
     heard = []
 
     class Listener(CommandListener):
@@ -198,12 +198,12 @@ def test_listeners_of_the_application_hear_of_commands(database_url: str) -> Non
             heard.append(event.command_name)
 
         def succeeded(self, event: CommandSucceededEvent) -> None:
-            pass
+            heard.append(event.command_name)
 
     with MongoClient[dict[str, object]](database_url, event_listeners=[Listener()]) as client:
         client.get_default_database()[NOTES].find_one()
 
-    assert "find" in heard
+    assert heard.count("find") == 2
 
 
 def test_database_of_an_ended_test_is_blocked(database_server: DatabaseServer) -> None:
