@@ -134,7 +134,8 @@ class Backend:
         changed = changes.known(name)
         with self._administering():
             restored = changed is not None and content.restore(self._client[name], changed)
-        changes.know(name)
+        if restored:
+            changes.know(name)
         return restored
 
     @contextmanager
