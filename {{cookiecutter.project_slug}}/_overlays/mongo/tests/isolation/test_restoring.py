@@ -149,6 +149,7 @@ def test_change_of_a_test_is_undone(worker: Backend, template: str, change: Chan
 
     assert worker.clone(template) == url, "a database is created for each test"
     assert content(worker, url) == content(worker, template), "a test finds rows of an earlier one"
+    assert changes.known(database_of(url)) == set(), "the same is created anew after later tests"
 
 
 @pytest.mark.parametrize("change", UNKNOWN.values(), ids=UNKNOWN)
