@@ -90,8 +90,8 @@ MONGO_CHANGES = (
     'database.invoices.drop_index("ix_extra")',
 )
 
-SERVICE_TABLES = 4
-SERVICE_REVISIONS = 2
+SERVICE_TABLES = 5
+SERVICE_REVISIONS = 3
 
 
 def add_routes(project: Project, count: int) -> None:
@@ -118,9 +118,9 @@ def grow_to_revisions(project: Project, stack: str, total: int) -> None:
     """Give the service revisions until there are `total`."""
     for number in range(SERVICE_REVISIONS + 1, total + 1):
         if stack.startswith("mongodb"):
-            add_version(project, number, MONGO_CHANGES[(number + 1) % 2])
+            add_version(project, number, MONGO_CHANGES[number % 2])
         else:
-            add_revision(project, number, CHANGES[(number + 1) % 2])
+            add_revision(project, number, CHANGES[number % 2])
 
 
 def add_revision(project: Project, number: int, body: str) -> None:

@@ -25,7 +25,7 @@ FULL = Sizes(
     warm_up=3,
     routes=(1, 500),
     tables=(5, 30, 200),
-    revisions=(2, 300),
+    revisions=(3, 300),
     suite=1000,
     long_suite=(100, 5000),
 )
@@ -36,7 +36,7 @@ QUICK = Sizes(
     warm_up=1,
     routes=(1, 10),
     tables=(5, 10),
-    revisions=(2, 5),
+    revisions=(3, 5),
     suite=20,
     long_suite=(10, 50),
 )

@@ -7,18 +7,18 @@ from time import perf_counter
 from pymongo import MongoClient
 
 from .harness import blocker
-from .harness.snapshot import create_from, snapshot
+from .harness.snapshot import snapshot
 from .harness.urls import database_of
 
 
 def test_alone(template_database, database_url, record_property):
     seconds = []
     with blocker.unblocked(), MongoClient(database_url) as client:
-        specs = snapshot(client[database_of(template_database.url)])
+        content = snapshot(client[database_of(template_database.url)])
         for number in range(int(os.environ["BENCHMARK_TESTS"])):
             database = client[f"{database_of(database_url)}_alone_{number}"]
             began = perf_counter()
-            create_from(database, specs)
+            content.create_in(database)
             database.users.find_one()
             client.drop_database(database.name)
             seconds.append(perf_counter() - began)

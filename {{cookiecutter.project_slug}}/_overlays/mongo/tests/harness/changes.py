@@ -69,7 +69,7 @@ def sent(database: str, request: int, command: Mapping[str, Any]) -> None:
             changes.collections.add(command[name])
             changes.unanswered.add(request)
         elif name.lower() not in READS and not _is_reading(command):
-            del _known[database]
+            _known.pop(database, None)
 
 
 def answered(database: str, request: int) -> None:
