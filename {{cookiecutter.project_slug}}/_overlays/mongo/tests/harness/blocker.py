@@ -166,14 +166,15 @@ def _noted_answer(publish: Callable[..., None]) -> Callable[..., None]:
 
 
 def _databases_of(command: dict[str, Any], database: str) -> Iterator[str]:
-    """Yield the databases that a command reads or writes: one for several collections names those,
-    and an aggregation can write its results to another database.
+    """Yield the databases that a command reads or writes. Some commands go to the database `admin`
+    and name others, and an aggregation can write its results to another one:
     https://www.mongodb.com/docs/manual/reference/command/bulkWrite/
+    https://www.mongodb.com/docs/manual/reference/command/renameCollection/
     https://www.mongodb.com/docs/manual/reference/operator/aggregation/merge/."""
-    if "nsInfo" in command:
-        yield from (each["ns"].partition(".")[0] for each in command["nsInfo"])
-    else:
-        yield database
+    collections = [each["ns"] for each in command.get("nsInfo", [])]
+    if "renameCollection" in command:
+        collections = [command["renameCollection"], command["to"]]
+    yield from [each.partition(".")[0] for each in collections] or [database]
     for stage in command.get("pipeline", []):
         target = stage.get("$out") or stage.get("$merge")
         if isinstance(target, dict):

@@ -157,6 +157,19 @@ def test_writes_to_several_databases(sync_database: SyncDatabase[dict[str, objec
     assert sync_database[NOTES].count_documents({}) == 1
 
 
+def test_collection_can_be_renamed(sync_database: SyncDatabase[dict[str, object]]) -> None:
+    """F09: within the test's database."""
+    sync_database[NOTES].insert_one({})
+
+    sync_database[NOTES].rename("renamed")
+    with expect_blocked(FOREIGN):
+        sync_database.client.admin.command(
+            "renameCollection", f"{sync_database.name}.renamed", to=f"{FOREIGN}.renamed"
+        )
+
+    assert sync_database["renamed"].count_documents({}) == 1
+
+
 @pytest.mark.parametrize(
     "stages",
     [[{"$match": {}}], [{"$out": "db_notes"}], [{"$merge": {"into": "db_notes"}}]],

@@ -104,6 +104,7 @@ UNKNOWN: dict[str, Change] = {
     "several collections": lambda database: database.client.bulk_write(
         [InsertOne({}, namespace=f"{database.name}.empty")]
     ),
+    "rename": lambda database: database.notes.rename("renamed"),
     "drop database": lambda database: database.client.drop_database(database),
     "not acknowledged": lambda database: database.get_collection(
         "empty", write_concern=WriteConcern(w=0)
