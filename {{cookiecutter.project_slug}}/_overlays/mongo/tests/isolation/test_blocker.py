@@ -162,10 +162,10 @@ def test_collection_can_be_renamed(sync_database: SyncDatabase[dict[str, object]
     sync_database[NOTES].insert_one({})
 
     sync_database[NOTES].rename("renamed")
-    with expect_blocked(FOREIGN):
-        sync_database.client.admin.command(
-            "renameCollection", f"{sync_database.name}.renamed", to=f"{FOREIGN}.renamed"
-        )
+    own, foreign = f"{sync_database.name}.renamed", f"{FOREIGN}.renamed"
+    for source, target in ((own, foreign), (foreign, own)):
+        with expect_blocked(FOREIGN):
+            sync_database.client.admin.command("renameCollection", source, to=target)
 
     assert sync_database["renamed"].count_documents({}) == 1
 
