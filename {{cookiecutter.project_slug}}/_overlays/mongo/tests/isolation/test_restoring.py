@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from pymongo.database import Database as SyncDatabase
 from pymongo.errors import OperationFailure
 
 from ..harness import blocker, changes
-from ..harness.backend import Backend
+from ..harness.backend import Backend, run_of
 from ..harness.server import DatabaseServer
 from ..harness.snapshot import Snapshot, snapshot
 from ..harness.urls import database_of
@@ -113,18 +112,24 @@ UNKNOWN: dict[str, Change] = {
 }
 
 
-@pytest.fixture
-def worker(database_server: DatabaseServer, tmp_path: Path) -> Iterator[Backend]:
-    """Test: a worker of a run of its own."""
-    directory = tmp_path / secrets.token_hex(4)
+@pytest.fixture(scope="module")
+def worker(
+    database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Backend]:
+    """Module: a worker of a run of its own."""
+    directory = tmp_path_factory.mktemp("run") / secrets.token_hex(4)
     directory.mkdir()
     with Backend(database_server.backend.create(), directory, "main") as worker:
         yield worker
+        with blocker.unblocked():
+            for name in worker._client.list_database_names():
+                if run_of(name) == run_of(worker._name):
+                    worker._client.drop_database(name)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def template(worker: Backend) -> Iterator[str]:
-    """Test: the URL of the worker's template."""
+    """Module: the URL of the worker's template."""
     with worker.template(OwnMigrations()) as template:
         yield template
 
