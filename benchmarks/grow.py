@@ -116,11 +116,11 @@ def grow_to_tables(project: Project, stack: str, total: int) -> None:
 
 def grow_to_revisions(project: Project, stack: str, total: int) -> None:
     """Give the service revisions until there are `total`."""
-    for number in range(SERVICE_REVISIONS + 1, total + 1):
+    for position, number in enumerate(range(SERVICE_REVISIONS + 1, total + 1)):
         if stack.startswith("mongodb"):
-            add_version(project, number, MONGO_CHANGES[number % 2])
+            add_version(project, number, MONGO_CHANGES[position % 2])
         else:
-            add_revision(project, number, CHANGES[number % 2])
+            add_revision(project, number, CHANGES[position % 2])
 
 
 def add_revision(project: Project, number: int, body: str) -> None:

@@ -75,14 +75,9 @@ def targets() -> Iterator[Target]:
         )
     for stack, bounds in (("postgresql", (1.3, 1.8)), ("mongodb", (1.3, 1.3))):
         for connections in CONNECTIONS:
-            few, *more = (
-                Row(growth.TABLES, stack, cost.OURS, connections, str(size)) for size in FULL.tables
-            )
+            few, *more = FULL.tables
             for many, bound in zip(more, bounds, strict=True):
-                what = (
-                    f"{stack}, {connections}, {growth.TABLES}, {many.setting} beside {few.setting}"
-                )
-                yield Target(what, bound, of(many, SESSION), of(few, SESSION))
+                yield of_growth(growth.TABLES, stack, connections, few, many, bound)
     empty = of(Row(cost.PART, "", cost.BARE), EMPTY_TEST)
     for stack in ("mongodb", "mongodb-motor"):
         for connections, bound in (("own connections", 6.0), ("shared connection", 3.0)):
@@ -110,10 +105,7 @@ def targets() -> Iterator[Target]:
 def of_connections(stack: str, connections: str) -> Iterator[Target]:
     """Yield the targets of each kind of connections."""
     for part, sizes in ((growth.ROUTES, FULL.routes), (growth.REVISIONS, FULL.revisions)):
-        few = Row(part, stack, cost.OURS, connections, str(sizes[0]))
-        many = few._replace(setting=str(sizes[-1]))
-        what = f"{stack}, {connections}, {part}, {many.setting} beside {few.setting}"
-        yield Target(what, 1.1, of(many, SESSION), of(few, SESSION))
+        yield of_growth(part, stack, connections, sizes[0], sizes[-1], 1.1)
     workers = Row(growth.WORKERS, stack, cost.OURS, connections, f"{FULL.suite} tests")
     yield Target(
         f"{stack}, {connections}, throughput of two workers beside one",
@@ -134,6 +126,17 @@ def of_connections(stack: str, connections: str) -> Iterator[Target]:
         1.3 if stack == "postgresql" else 1.5,
         of(later, startup.LATER),
         of(Row(startup.PART, stack, cost.BARE), startup.LATER),
+    )
+
+
+def of_growth(part: str, stack: str, connections: str, few: int, many: int, bound: float) -> Target:
+    """Return the target of a session in a project with many of something, beside one with few."""
+    small = Row(part, stack, cost.OURS, connections, str(few))
+    return Target(
+        f"{stack}, {connections}, {part}, {many} beside {few}",
+        bound,
+        of(small._replace(setting=str(many)), SESSION),
+        of(small, SESSION),
     )
 
 

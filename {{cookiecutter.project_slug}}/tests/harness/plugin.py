@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = start_run()
         config.stash[DIRECTORY] = config.stash[RUN].directory
     blocker.block()
-    config.pluginmanager.register(blocker)  # that of SQLite has a fixture
+    config.pluginmanager.register(blocker)  # it may have fixtures and hooks
     connections.prepare()
 
 

@@ -36,9 +36,16 @@ SERVER_COMMANDS = {
     "saslstart",
 }
 
+
+class Thread(threading.local):
+    """What is true of the current thread: the harness works in it, and nothing is blocked."""
+
+    unblocked = False
+
+
 allowed_servers: set[str] = set()
 allowed_databases: set[str] = set()
-harness = threading.local()
+thread = Thread()
 
 patch = pytest.MonkeyPatch()
 
@@ -78,12 +85,12 @@ def allowed(url: str) -> Iterator[None]:
 def unblocked() -> Iterator[None]:
     """Block nothing that this thread does in the block: for the harness itself, which creates and
     drops databases."""
-    before = getattr(harness, "unblocked", False)
-    harness.unblocked = True
+    before = thread.unblocked
+    thread.unblocked = True
     try:
         yield
     finally:
-        harness.unblocked = before
+        thread.unblocked = before
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -93,7 +100,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def _is_allowed(database: str) -> bool:
-    return database in allowed_databases or getattr(harness, "unblocked", False)
+    return database in allowed_databases or thread.unblocked
 
 
 def _opened_by(url: str, port: int) -> tuple[set[str], str]:
@@ -137,7 +144,7 @@ def _checked_command(publish: Callable[..., None]) -> Callable[..., None]:
         for target in _databases_of(command, database):
             if not _is_allowed(target) and name.lower() not in SERVER_COMMANDS:
                 raise blocked_database(f"mongodb://{address[0]}:{address[1]}/{target}")
-            if not getattr(harness, "unblocked", False):
+            if not thread.unblocked:
                 changes.sent(target, request, command)
         publish(listeners, command, database, request, address, *rest, **options)
 

@@ -1,6 +1,5 @@
 """The template's content: read once, then created in each clone, and put back after a test."""
 
-from collections.abc import Collection as Names
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +41,7 @@ class Snapshot:
         for spec in self.collections:
             _create(database, spec)
 
-    def restore(self, database: Database[Any], changed: Names[str]) -> bool:
+    def restore(self, database: Database[Any], changed: set[str]) -> bool:
         """Create those collections anew that a test has changed, and drop those that it added.
 
         Return whether that was enough. It is not when others have changed the database, too.
