@@ -89,7 +89,7 @@ def generate_s3rius(workshop: Workshop, folder: Path, database: str) -> None:
         *("--api-type", "rest", "--db", database, "--orm", "sqlalchemy", "--migrations"),
         *("--dummy", "--routers", "--ci", "none"),
         cwd=folder.parent,
-        environment=clean_environment(PATH=search),
+        environment=clean_environment(PATH=search, TMPDIR=str(workshop.folder)),
     )
 
 

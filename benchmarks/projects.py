@@ -97,12 +97,16 @@ def generate(workshop: Workshop, stack: str) -> Project:
 
 
 def cookiecutter(template: Path, output: Path, home: Path, **answers: str) -> None:
-    """Generate a project as the command does; `home` is where cookiecutter keeps what it remembers."""
+    """Generate a project as the command does; `home` is where cookiecutter keeps what it remembers.
+
+    cookiecutter leaves its hooks in the temporary directory. A hook's imports are looked for there
+    first, which takes the longer the more files there are.
+    """
     output.mkdir(parents=True, exist_ok=True)
     run(
         *(sys.executable, "-m", "cookiecutter", template),
         *("--no-input", "--output-dir", output),
         *(f"{name}={answer}" for name, answer in answers.items()),
         cwd=output,
-        environment=clean_environment(HOME=str(home)),
+        environment=clean_environment(HOME=str(home), TMPDIR=str(home)),
     )

@@ -11,7 +11,7 @@ import pytest
 from aiosqlite import Connection
 from sqlalchemy import text
 
-AT_MOST = {"test_session": 22, "test_logged_in": 30}
+AT_MOST = {"test_session": 14, "test_logged_in": 18}
 
 twice = pytest.mark.parametrize("turn", ["first", "again"])
 
