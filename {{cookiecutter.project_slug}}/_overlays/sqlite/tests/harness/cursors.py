@@ -50,16 +50,12 @@ class DriverCursor:
 class Cursor(AsyncAdapt_aiosqlite_cursor):
     """SQLAlchemy's cursor, with one of these."""
 
-    __slots__ = ()
-
     def _make_new_cursor(self, connection: Any) -> Any:
         return DriverCursor(connection)
 
 
 class Connection(AsyncAdapt_aiosqlite_connection):
     """SQLAlchemy's connection, with these cursors."""
-
-    __slots__ = ()
 
     _cursor_cls = Cursor
 
