@@ -20,12 +20,13 @@ class DriverCursor:
     """A cursor of the driver, which creates it as it executes the statement.
 
     SQLAlchemy fetches all rows at once. With the last one, nothing of a cursor is left in the
-    database, so it is not closed: https://www.sqlite.org/c3ref/step.html.
+    database, so it need not be closed: https://www.sqlite.org/c3ref/step.html.
     """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
         self._cursor: Any = NOT_EXECUTED
+        self._has_rows = False
 
     async def __aenter__(self) -> Self:
         """Return the cursor."""
@@ -34,13 +35,22 @@ class DriverCursor:
     async def execute(self, statement: str, parameters: Iterable[Any] = ()) -> None:
         """Execute the statement."""
         self._cursor = await self._connection.execute(statement, parameters)
+        self._has_rows = self._cursor.description is not None
 
     async def executemany(self, statement: str, parameters: Iterable[Iterable[Any]]) -> None:
         """Execute the statement with each of the parameters."""
         self._cursor = await self._connection.executemany(statement, parameters)
 
+    async def fetchall(self) -> Iterable[Any]:
+        """Return all rows."""
+        rows: Iterable[Any] = await self._cursor.fetchall()
+        self._has_rows = False
+        return rows
+
     async def close(self) -> None:
-        """Do nothing."""
+        """Close it, if fetching its rows failed."""
+        if self._has_rows:
+            await self._cursor.close()
 
     def __getattr__(self, name: str) -> Any:
         """Return what the driver's cursor has by that name."""

@@ -21,7 +21,8 @@ STATEMENTS: list[tuple[str, Any]] = [
     ("INSERT INTO counted (number) VALUES (?)", (1,)),
     ("SELECT name, number FROM counted ORDER BY number", None),
     ("SELECT name FROM counted WHERE number > ?", (4,)),
-    ("UPDATE counted SET name = 'e'", None),
+    ("UPDATE counted SET name = CAST(x'ff' AS TEXT) WHERE number = 2", None),
+    ("SELECT name FROM counted", None),
     ("SELECT nothing", None),
     ("DROP TABLE counted", None),
 ]
@@ -30,10 +31,12 @@ STATEMENTS: list[tuple[str, Any]] = [
 async def described(database: Database) -> list[object]:
     """Execute the statements; return all that can be seen of each."""
     seen: list[object] = []
+    cursors: list[object] = []
 
     def execute(connection: Any) -> None:
         for statement, parameters in STATEMENTS:
             cursor = connection.connection.cursor()
+            cursors.append(cursor)
             seen.append((cursor.description, cursor.rowcount, cursor.lastrowid, cursor.arraysize))
             many = isinstance(parameters, list)
             method = cursor.executemany if many else cursor.execute
@@ -51,7 +54,7 @@ async def described(database: Database) -> list[object]:
 
 
 async def test_they_do_what_those_of_sqlalchemy_do(database_url: str) -> None:
-    """Also when a statement fails."""
+    """Also when a statement fails, or one of its rows is no text."""
     original = AsyncAdapt_aiosqlite_dbapi(aiosqlite, sqlite3)
 
     ours = await described(Database(database_url))
