@@ -1,1 +1,1 @@
-"""Tests of the tests: what the harness promises. tests/README.md says what the ids stand for."""
+"""Tests of the tests: what the harness promises. README.md says what the ids stand for."""
