@@ -474,8 +474,8 @@ SABOTAGES = [
             (
                 "a later test gets a database as an earlier one left it",
                 "tests/harness/backend.py",
-                "restored = changed is not None and content.restore(self._client[name], changed)",
-                "restored = changed is not None",
+                "restored = content.restore(self._client[name], changed)",
+                "restored = True",
                 "test_change_of_a_test_is_undone[insert]",
                 "a test finds rows of an earlier one",
             ),
@@ -486,6 +486,14 @@ SABOTAGES = [
                 "changed = changes.known(name) or set()",
                 "test_change_that_is_not_known[failed]",
                 "a test gets what an earlier one may have changed",
+            ),
+            (
+                "a database is restored though a test has started a process",
+                "tests/harness/changes.py",
+                "    if event in STARTS_OF_PROCESSES:\n        forget_all()\n",
+                "",
+                "test_change_that_is_not_known[process]",
+                "its changes are taken for known",
             ),
             (
                 "a restored database is not compared with its template",
@@ -1108,7 +1116,7 @@ SABOTAGES = [
         fault="discarded databases are not dropped",
         stacks=("postgresql", *MONGO),
         file="tests/harness/clone_queue.py",
-        edits=(("            self._drop(self._discarded[0])\n", ""),),
+        edits=(("self._drop(self._discarded.pop(0))", "self._discarded.clear()"),),
         test="isolation/test_clone_queue.py::test_no_database_is_left",
         message="a database is left that nobody drops",
     ),
@@ -1199,9 +1207,9 @@ SABOTAGES = [
         edits=(
             ("submit(self._clone)", "submit(int, 'not before a test asks for it')"),
             (
-                "        url = self._next.result()\n"
-                "        self._next = self._thread.submit(self._replenish)\n",
-                "        url = self._replenish()\n",
+                "        self._next = self._thread.submit(self._replenish)\n"
+                "        return clone.result()\n",
+                "        return self._replenish()\n",
             ),
         ),
         test="isolation/test_clone_queue.py::test_next_database_is_created_while_a_test_runs",
@@ -1261,6 +1269,24 @@ SABOTAGES = [
         edits=(("                await self._replace()\n", "                pass\n"),),
         test=BLAME,
         message="test_innocent[dropped session] is blamed, and innocent",
+    ),
+    Sabotage(
+        failure="F32",
+        fault="after a database that could not be created, no test gets another",
+        stacks=("postgresql", *MONGO),
+        file="tests/harness/clone_queue.py",
+        edits=(
+            (
+                "        clone = self._next\n"
+                "        self._next = self._thread.submit(self._replenish)\n"
+                "        return clone.result()\n",
+                "        url = self._next.result()\n"
+                "        self._next = self._thread.submit(self._replenish)\n"
+                "        return url\n",
+            ),
+        ),
+        test="isolation/test_clone_queue.py::test_tests_after_a_failure_get_databases",
+        message="ValueError: the template is in use",
     ),
     Sabotage(
         failure="F33",
@@ -1416,5 +1442,4 @@ NOT_APPLICABLE = {
     ("F20", MONGO): "migrations are the service's own code, which does not configure logging",
     ("F21", MONGO): "migrations are plain synchronous code",
     ("F24", MONGO): "migrations have no ini file",
-    ("F32", MONGO): "the shared client replaces a connection that breaks",
 }

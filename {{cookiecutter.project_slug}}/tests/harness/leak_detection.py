@@ -1,6 +1,7 @@
 """Leak detection: a test that leaves something open fails, and no later test does.
 
-What a fixture for several tests opens belongs to the fixture, whichever test requests it first.
+What a fixture for several tests opens while it is set up belongs to the fixture, whichever test
+requests it first.
 """
 
 import asyncio

@@ -132,8 +132,13 @@ class Backend:
         """Return whether the database has the content again, of which tests have changed a part."""
         name = database_of(url)
         changed = changes.known(name)
+        if changed is None:
+            return False
         with self._administering():
-            restored = changed is not None and content.restore(self._client[name], changed)
+            try:
+                restored = content.restore(self._client[name], changed)
+            except OperationFailure:  # somebody else is changing it
+                return False
         if restored:
             changes.know(name)
         return restored

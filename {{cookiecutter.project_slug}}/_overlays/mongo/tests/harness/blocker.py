@@ -5,6 +5,7 @@ that is older than the blocker. PyMongo's own listeners cannot do this: they bel
 only, and their exceptions are dropped.
 """
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ patch = pytest.MonkeyPatch()
 
 def block() -> None:
     """Block, from now on, every database that is not allowed."""
+    sys.addaudithook(changes.audit)
     PUBLISHES.set(True, patch)
     PUBLISH.set(_checked_command(PUBLISH.get()), patch)
     ANSWERED.set(_noted_answer(ANSWERED.get()), patch)
@@ -60,7 +62,7 @@ def block() -> None:
 
 
 def unblock() -> None:
-    """Block nothing any more."""
+    """Block nothing any more. An audit hook cannot be removed."""
     patch.undo()
 
 
@@ -174,10 +176,11 @@ def _noted_answer(publish: Callable[..., None]) -> Callable[..., None]:
 
 def _databases_of(command: dict[str, Any], database: str) -> Iterator[str]:
     """Yield the databases that a command reads or writes. Some commands go to the database `admin`
-    and name others, and an aggregation can write its results to another one:
+    and name others, and an aggregation or `mapReduce` can write its results to another one:
     https://www.mongodb.com/docs/manual/reference/command/bulkWrite/
     https://www.mongodb.com/docs/manual/reference/command/renameCollection/
-    https://www.mongodb.com/docs/manual/reference/operator/aggregation/merge/."""
+    https://www.mongodb.com/docs/manual/reference/operator/aggregation/merge/
+    https://www.mongodb.com/docs/manual/reference/command/mapReduce/."""
     collections = [each["ns"] for each in command.get("nsInfo", [])]
     if "renameCollection" in command:
         collections = [command["renameCollection"], command["to"]]
@@ -188,3 +191,5 @@ def _databases_of(command: dict[str, Any], database: str) -> Iterator[str]:
             target = target.get("into", target)
         if isinstance(target, dict) and "db" in target:
             yield target["db"]
+    if isinstance(out := command.get("out"), dict) and "db" in out:
+        yield out["db"]

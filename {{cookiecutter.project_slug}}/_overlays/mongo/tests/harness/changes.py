@@ -2,7 +2,8 @@
 and of each answer.
 
 A clone whose changes are known is restored for a later test. They are no longer known after a
-command of another kind, nor after one that the server may still execute.
+command of another kind, nor after one that the server may still execute, nor when a test starts
+a process, whose commands nobody sees.
 """
 
 from collections.abc import Mapping
@@ -33,6 +34,16 @@ WRITES = {
     "update",
 }
 
+# Events of the interpreter: https://docs.python.org/3/library/audit_events.html.
+STARTS_OF_PROCESSES = {
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+    "subprocess.Popen",
+}
+
 
 @dataclass
 class Changes:
@@ -59,6 +70,12 @@ def known(database: str) -> set[str] | None:
 def forget_all() -> None:
     """Know the changes of no database any more."""
     _known.clear()
+
+
+def audit(event: str, arguments: object) -> None:
+    """Take note of an event of the interpreter."""
+    if event in STARTS_OF_PROCESSES:
+        forget_all()
 
 
 def sent(database: str, request: int, command: Mapping[str, Any]) -> None:

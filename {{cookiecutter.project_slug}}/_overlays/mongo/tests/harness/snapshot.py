@@ -26,6 +26,7 @@ class CollectionSpec:
     options: Document
     indexes: list[Document]
     documents: list[Document]
+    bypasses_validator: bool  # it is newer than one of the documents, and would refuse it
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,16 @@ def statistics(database: Database[Any]) -> Document:
 
 
 def _collection_spec(collection: Collection[Any], found: Document) -> CollectionSpec:
-    spec = CollectionSpec(collection.name, found["options"], indexes=[], documents=[])
-    if found["type"] != "view":
-        spec.indexes.extend(index for index in collection.list_indexes() if index["name"] != "_id_")
-        spec.documents.extend(collection.find())
-    return spec
+    options = found["options"]
+    if found["type"] == "view":
+        return CollectionSpec(collection.name, options, [], [], bypasses_validator=False)
+    return CollectionSpec(
+        collection.name,
+        options,
+        [index for index in collection.list_indexes() if index["name"] != "_id_"],
+        list(collection.find()),
+        collection.find_one({"$nor": [options.get("validator", {})]}) is not None,
+    )
 
 
 def _create(database: Database[Any], spec: CollectionSpec) -> None:
@@ -85,4 +91,6 @@ def _create(database: Database[Any], spec: CollectionSpec) -> None:
     if spec.indexes:
         database.command("createIndexes", spec.name, indexes=spec.indexes)
     if spec.documents:
-        database[spec.name].insert_many(spec.documents)
+        database[spec.name].insert_many(
+            spec.documents, bypass_document_validation=spec.bypasses_validator
+        )

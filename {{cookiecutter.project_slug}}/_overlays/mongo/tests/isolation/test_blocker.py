@@ -144,6 +144,16 @@ def test_aggregation_cannot_write_to_another_database(
         sync_database[NOTES].aggregate([stage])
 
 
+def test_map_reduce_cannot_write_to_another_database(
+    sync_database: SyncDatabase[dict[str, object]],
+) -> None:
+    """F09: nor can it."""
+    out = {"replace": "notes", "db": FOREIGN}
+
+    with expect_blocked(FOREIGN):
+        sync_database.command("mapReduce", NOTES, map="", reduce="", out=out)
+
+
 def test_writes_to_several_databases(sync_database: SyncDatabase[dict[str, object]]) -> None:
     """F09: the command goes to the database `admin`, and names others."""
     client, own = sync_database.client, f"{sync_database.name}.{NOTES}"

@@ -1,6 +1,8 @@
 """A clone equals its template again when a later test gets it, whatever a test did with it."""
 
 import secrets
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -31,6 +33,8 @@ class OwnMigrations:
             database.create_collection("notes", validator={"text": {"$type": "string"}})
             database.notes.create_index("text", name="uq_text", unique=True)
             database.notes.insert_many([{"_id": 1, "text": "a"}, {"_id": 2, "text": "b"}])
+            database.create_collection("checked_later").insert_one({"_id": 1})
+            database.command("collMod", "checked_later", validator={"text": {"$exists": True}})
             database.create_collection("view", viewOn="notes", pipeline=[{"$match": {"_id": 1}}])
 
 
@@ -73,6 +77,11 @@ def abort(database: Documents) -> None:
         session.abort_transaction()
 
 
+def start_a_process(database: Documents) -> None:
+    """Start a process, which may do anything."""
+    subprocess.run([sys.executable, "-c", ""], check=True)
+
+
 def fail(database: Documents) -> None:
     """Send a command that the server refuses."""
     with pytest.raises(OperationFailure):
@@ -89,6 +98,7 @@ CHANGES: dict[str, Change] = {
     "find and modify": lambda database: database.notes.find_one_and_delete({}),
     "index": replace_index,
     "validator": lambda database: database.command("collMod", "notes", validator={}),
+    "old document": lambda database: database.checked_later.delete_one({}),
     "new collection": lambda database: database.create_collection("new"),
     "new view": lambda database: database.create_collection("new", viewOn="notes"),
     "drop": lambda database: database.drop_collection("notes"),
@@ -108,6 +118,7 @@ UNKNOWN: dict[str, Change] = {
     "not acknowledged": lambda database: database.get_collection(
         "empty", write_concern=WriteConcern(w=0)
     ).insert_one({}),
+    "process": start_a_process,
     "failed": fail,
 }
 
@@ -163,7 +174,7 @@ def test_change_that_is_not_known(worker: Backend, template: str, change: Change
     """F08: a later test gets another database."""
     url = worker.clone(template)
     change_as_a_test(url, change)
-    assert changes.known(database_of(url)) is None
+    assert changes.known(database_of(url)) is None, "its changes are taken for known"
     worker.drop(url)
 
     assert worker.clone(template) != url, "a test gets what an earlier one may have changed"
@@ -188,6 +199,21 @@ def test_change_from_elsewhere(worker: Backend, template: str, name: str) -> Non
     worker.drop(url)
 
     assert worker.clone(template) != url, "a test gets what another process has changed"
+
+
+def test_database_that_cannot_be_restored(
+    worker: Backend, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F32: another process creates a collection again while it is restored."""
+
+    def restore(*arguments: object) -> bool:
+        raise OperationFailure("the collection exists")
+
+    url = worker.clone(template)
+    worker.drop(url)
+    monkeypatch.setattr(Snapshot, "restore", restore)
+
+    assert worker.clone(template) != url
 
 
 def test_database_of_a_failed_test(

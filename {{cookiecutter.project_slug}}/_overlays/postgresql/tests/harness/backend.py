@@ -103,7 +103,7 @@ class Backend:
     def drop(self, url: str) -> None:
         """Drop the database, whoever is connected to it."""
         if not self._connection.is_closed():  # else the server is gone, with its databases
-            self.query(f'DROP DATABASE "{database_of(url)}" WITH (FORCE)')
+            self.query(f'DROP DATABASE IF EXISTS "{database_of(url)}" WITH (FORCE)')
 
     def unavailable_reason(self) -> str | None:
         """Return why no database can be created any more, or None when the server answers."""

@@ -4,12 +4,12 @@ It checks in two places: where asyncpg connects, and where SQLAlchemy does, for 
 another driver. It cannot see another driver that is used without SQLAlchemy.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Dialect, Engine, event, make_url
 
 from .blocked import blocked_database, blocked_shared_database
 from .driver_names import CONNECT
@@ -81,9 +81,12 @@ async def _connect_if_allowed(
     return await connect(addr=addr, params=params, **options)
 
 
-def _check(dialect: object, record: object, arguments: object, options: dict[str, Any]) -> None:
-    database = str(options.get("database") or options.get("dbname"))
-    if blocking and database not in allowed_databases:
-        raise blocked_database(
-            f"postgresql://{options.get('user')}@{options.get('host')}/{database}"
-        )
+def _check(
+    dialect: Dialect, record: object, arguments: Sequence[object], options: dict[str, Any]
+) -> None:
+    file = next(iter(arguments), None)
+    database = str(options.get("database") or options.get("dbname") or file)
+    in_memory = dialect.name == "sqlite" and database in ("", ":memory:")
+    if blocking and not in_memory and database not in allowed_databases:
+        server = f"{options.get('user', '')}@{options.get('host', '')}"
+        raise blocked_database(f"{dialect.name}://{server}/{database}")

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import asyncpg
@@ -84,6 +85,16 @@ def test_engine_with_another_driver_is_blocked(monkeypatch: pytest.MonkeyPatch) 
 
     with expect_blocked("ada@db.example.com/production "):
         engine.connect()
+
+
+def test_database_of_sqlite_is_blocked(tmp_path: Path) -> None:
+    """F09: unless it is in memory, and ends with its connection."""
+    in_memory = create_engine("sqlite://")
+    in_memory.connect().close()
+    in_memory.dispose()
+
+    with expect_blocked(f"sqlite://@/{tmp_path / 'production.db'} "):
+        create_engine(f"sqlite:///{tmp_path / 'production.db'}").connect()
 
 
 @pytest.fixture

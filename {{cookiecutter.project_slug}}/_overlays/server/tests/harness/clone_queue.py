@@ -32,10 +32,10 @@ class CloneQueue:
 
     def get(self) -> str:
         """Return the URL of a database. Raises the error with which it could not be created, or
-        an earlier one could not be dropped."""
-        url = self._next.result()
+        an earlier one could not be dropped. The next call gets another database."""
+        clone = self._next
         self._next = self._thread.submit(self._replenish)
-        return url
+        return clone.result()
 
     def discard(self, url: str) -> None:
         """Let the database be dropped."""
@@ -47,5 +47,4 @@ class CloneQueue:
 
     def _drop_discarded(self) -> None:
         while self._discarded:
-            self._drop(self._discarded[0])
-            del self._discarded[0]
+            self._drop(self._discarded.pop(0))

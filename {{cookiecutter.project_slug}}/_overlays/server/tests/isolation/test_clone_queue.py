@@ -80,17 +80,36 @@ def test_test_is_told_why_there_is_no_database() -> None:
         queue.get()
 
 
-def test_test_is_told_that_an_earlier_database_was_not_dropped() -> None:
-    """Otherwise they would pile up unnoticed."""
+def test_tests_after_a_failure_get_databases() -> None:
+    """F32: it may have been the fault of one test, or of the moment."""
     server = FakeServer()
-    errors = iter([ServerUnavailableError("it is in use")])
+    failures = iter([ValueError("the template is in use"), None, ValueError("it was dropped")])
 
-    def refuse_once(name: str) -> None:
-        for error in errors:
-            raise error
+    def clone() -> str:
+        if failure := next(failures, None):
+            raise failure
+        return server.clone()
+
+    with CloneQueue(clone, server.drop) as queue:
+        with pytest.raises(ValueError, match="the template is in use"):
+            queue.get()
+        queue.get()
+        with pytest.raises(ValueError, match="it was dropped"):
+            queue.get()
+        queue.get()
+
+
+def test_test_is_told_that_an_earlier_database_was_not_dropped() -> None:
+    """Otherwise they would pile up unnoticed. Later tests are not."""
+    server = FakeServer()
+
+    def refuse_the_first(name: str) -> None:
+        if name == "1":
+            raise ServerUnavailableError("it is in use")
         server.drop(name)
 
-    with CloneQueue(server.clone, refuse_once) as queue:
+    with CloneQueue(server.clone, refuse_the_first) as queue:
         queue.discard(queue.get())
         with pytest.raises(ServerUnavailableError, match="it is in use"):
             get_two(queue)
+        get_two(queue)

@@ -91,13 +91,21 @@ def _authorize(action: int, name: str | None, *rest: str | None) -> int:
 
 
 def _is_allowed(database: str) -> bool:
-    if database in ("", ":memory:"):
-        return True  # it ends with its connection
     file = _file(database)
     return (
-        _is_coverage(file)
+        _is_in_memory(database)
+        or _is_coverage(file)
         or file in allowed_files
         or any(file.is_relative_to(directory) for directory in allowed_directories)
+    )
+
+
+def _is_in_memory(database: str) -> bool:
+    """Return whether the database ends with its connections:
+    https://www.sqlite.org/inmemorydb.html."""
+    url = urlsplit(database)
+    return database in ("", ":memory:") or (
+        url.scheme == "file" and (url.path == ":memory:" or "mode=memory" in url.query.split("&"))
     )
 
 

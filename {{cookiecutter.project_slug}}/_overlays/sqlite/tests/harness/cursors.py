@@ -40,6 +40,7 @@ class DriverCursor:
     async def executemany(self, statement: str, parameters: Iterable[Iterable[Any]]) -> None:
         """Execute the statement with each of the parameters."""
         self._cursor = await self._connection.executemany(statement, parameters)
+        self._has_rows = self._cursor.description is not None
 
     async def fetchall(self) -> Iterable[Any]:
         """Return all rows."""
@@ -60,12 +61,16 @@ class DriverCursor:
 class Cursor(AsyncAdapt_aiosqlite_cursor):
     """SQLAlchemy's cursor, with one of these."""
 
+    __slots__ = ()
+
     def _make_new_cursor(self, connection: Any) -> Any:
         return DriverCursor(connection)
 
 
 class Connection(AsyncAdapt_aiosqlite_connection):
     """SQLAlchemy's connection, with these cursors."""
+
+    __slots__ = ()
 
     _cursor_cls = Cursor
 

@@ -109,9 +109,15 @@ def test_database_in_tmp_path_is_allowed(tmp_path: Path, run: str) -> None:
     directories.append(tmp_path)
 
 
-@pytest.mark.parametrize("database", ["", ":memory:"])
-def test_database_that_ends_with_its_connection_is_allowed(database: str) -> None:
-    sqlite3.connect(database).close()
+@pytest.mark.parametrize(
+    "database",
+    ["", ":memory:", "file::memory:?cache=shared", "file:own.db?cache=shared&mode=memory"],
+)
+def test_database_in_memory_is_allowed(database: str) -> None:
+    """It ends with its connections."""
+    sqlite3.connect(database, uri=True).close()
+
+    assert not Path("own.db").exists()
 
 
 def test_data_of_coverage_is_allowed(foreign_directory: Path) -> None:

@@ -18,6 +18,7 @@ STATEMENTS: list[tuple[str, Any]] = [
     ("INSERT INTO counted (name) VALUES (?)", ("a",)),
     ("INSERT INTO counted (name) VALUES (?)", [("b",), ("c",)]),
     ("INSERT INTO counted (name) VALUES (?) RETURNING number", ("d",)),
+    ("INSERT INTO counted (name) VALUES (?) RETURNING number", [("f",)]),
     ("INSERT INTO counted (number) VALUES (?)", (1,)),
     ("SELECT name, number FROM counted ORDER BY number", None),
     ("SELECT name FROM counted WHERE number > ?", (4,)),
@@ -73,6 +74,19 @@ async def test_statement_on_a_closed_connection(database: Database) -> None:
             await connection.execute(text("SELECT 1"))
 
     assert caught.value.connection_invalidated
+
+
+async def test_connection_and_cursor_have_the_attributes_of_sqlalchemy(database: Database) -> None:
+    """Setting another one, as on a connection of sqlite3, fails in production."""
+
+    def set_attributes(connection: Any) -> None:
+        dbapi_connection = connection.connection.dbapi_connection
+        for each in (dbapi_connection, dbapi_connection.cursor()):
+            with pytest.raises(AttributeError):
+                each.row_factory = sqlite3.Row
+
+    async with database.engine.connect() as connection:
+        await connection.run_sync(set_attributes)
 
 
 async def test_streamed_rows(database: Database) -> None:
