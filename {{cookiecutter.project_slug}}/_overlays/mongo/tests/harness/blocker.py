@@ -53,7 +53,7 @@ patch = pytest.MonkeyPatch()
 
 def block() -> None:
     """Block, from now on, every database that is not allowed."""
-    sys.addaudithook(changes.audit)
+    sys.addaudithook(changes.happened)
     PUBLISHES.set(True, patch)
     PUBLISH.set(_checked_command(PUBLISH.get()), patch)
     ANSWERED.set(_noted_answer(ANSWERED.get()), patch)

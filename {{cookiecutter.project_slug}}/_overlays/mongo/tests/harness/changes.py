@@ -72,7 +72,7 @@ def forget_all() -> None:
     _known.clear()
 
 
-def audit(event: str, arguments: object) -> None:
+def happened(event: str, arguments: object) -> None:
     """Take note of an event of the interpreter."""
     if event in STARTS_OF_PROCESSES:
         forget_all()
