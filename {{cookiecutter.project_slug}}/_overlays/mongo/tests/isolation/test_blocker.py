@@ -147,7 +147,7 @@ def test_aggregation_cannot_write_to_another_database(
 def test_map_reduce_cannot_write_to_another_database(
     sync_database: SyncDatabase[dict[str, object]],
 ) -> None:
-    """F09: nor can it."""
+    """F09: it names another database for its results, too."""
     out = {"replace": "notes", "db": FOREIGN}
 
     with expect_blocked(FOREIGN):

@@ -100,7 +100,7 @@ def test_tests_after_a_failure_get_databases() -> None:
 
 
 def test_test_is_told_that_an_earlier_database_was_not_dropped() -> None:
-    """Otherwise they would pile up unnoticed. Later tests are not."""
+    """Otherwise they would pile up unnoticed. The tests after it get theirs."""
     server = FakeServer()
 
     def refuse_the_first(name: str) -> None:
