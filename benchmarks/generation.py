@@ -23,7 +23,7 @@ EMPTY = "an empty template of as many files"
 
 
 def subjects(plan: Plan) -> list[Subject]:
-    """Return the ways to a project, and those on to its first green run."""
+    """Return the ways to a project, and on to its first green run."""
     workshop = plan.workshop
     output = workshop.folder / "generation"
     nothing = partial(cookiecutter, empty_template(workshop), output, workshop.folder)
@@ -33,30 +33,20 @@ def subjects(plan: Plan) -> list[Subject]:
             answers = {"database": stack, "example": example}
             ours = partial(cookiecutter, TEMPLATE, output, workshop.folder, **answers)
             found.append(subject(Row(GENERATION, stack, OURS, setting=example), output, ours))
+        ours = partial(cookiecutter, TEMPLATE, output, workshop.folder, database=stack)
+        green = partial(first_green, ours, output / SLUG)
+        found.append(subject(Row(FIRST_GREEN, stack, OURS), output, green))
     for stack in plan.sql_stacks:
         theirs = partial(generate_s3rius, workshop, output / S3RIUS_NAME, stack)
         prepare = s3rius_installation(workshop)
         found.append(subject(Row(GENERATION, stack, S3RIUS_NAME), output, theirs, prepare))
-    return found + first_green_subjects(plan, output)
-
-
-def first_green_subjects(plan: Plan, output: Path) -> list[Subject]:
-    """Return the ways to a first green run. They come last: removing what they installed keeps the
-    disk busy for a while."""
-    workshop = plan.workshop
-    found = []
-    for stack in plan.stacks:
-        ours = partial(cookiecutter, TEMPLATE, output, workshop.folder, database=stack)
-        green = partial(first_green, ours, output / SLUG)
-        found.append(subject(Row(FIRST_GREEN, stack, OURS), output, green))
-    if "sqlite" in plan.stacks:  # with PostgreSQL their tests need a server that is running already
-        theirs = partial(generate_s3rius, workshop, output / S3RIUS_NAME, "sqlite")
-        green = partial(
-            first_green, partial(generate_and_adapt, theirs, output), output / S3RIUS_NAME
-        )
-        prepare = s3rius_installation(workshop)
-        found.append(subject(Row(FIRST_GREEN, "sqlite", S3RIUS_NAME), output, green, prepare))
-    return found
+        if stack == "sqlite":  # with PostgreSQL its tests need a server that is running already
+            green = partial(
+                first_green, partial(generate_and_adapt, theirs, output), output / S3RIUS_NAME
+            )
+            found.append(subject(Row(FIRST_GREEN, stack, S3RIUS_NAME), output, green, prepare))
+    # Removing what a first green run installed keeps the disk busy for a while: those come last.
+    return sorted(found, key=lambda each: each.row.part == FIRST_GREEN)
 
 
 def subject(

@@ -25,6 +25,11 @@ WHERE = {
 
 Edits = tuple[tuple[str, str], ...]
 
+# How a test gets a clone, in tests/harness/clone_queue.py.
+GET_A_CLONE = (
+    "        self._next = self._thread.submit(self._replenish)\n        return clone.result()\n"
+)
+
 # Edits of tests/conftest.py by which each test gets the database of the first.
 SAME_DATABASE = (
     ("@pytest.fixture\ndef database_url(", "SAME = []\n\n\n@pytest.fixture\ndef database_url("),
@@ -1206,11 +1211,7 @@ SABOTAGES = [
         file="tests/harness/clone_queue.py",
         edits=(
             ("submit(self._clone)", "submit(int, 'not before a test asks for it')"),
-            (
-                "        self._next = self._thread.submit(self._replenish)\n"
-                "        return clone.result()\n",
-                "        return self._replenish()\n",
-            ),
+            (GET_A_CLONE, "        return self._replenish()\n"),
         ),
         test="isolation/test_clone_queue.py::test_next_database_is_created_while_a_test_runs",
         message="a database is created only when a test asks for it",
@@ -1277,10 +1278,8 @@ SABOTAGES = [
         file="tests/harness/clone_queue.py",
         edits=(
             (
-                "        clone = self._next\n"
-                "        self._next = self._thread.submit(self._replenish)\n"
-                "        return clone.result()\n",
-                "        url = self._next.result()\n"
+                GET_A_CLONE,
+                "        url = clone.result()\n"
                 "        self._next = self._thread.submit(self._replenish)\n"
                 "        return url\n",
             ),

@@ -77,12 +77,13 @@ def _collection_spec(collection: Collection[Any], found: Document) -> Collection
     options = found["options"]
     if found["type"] == "view":
         return CollectionSpec(collection.name, options, [], [], bypasses_validator=False)
+    validator = options.get("validator")
     return CollectionSpec(
         collection.name,
         options,
         [index for index in collection.list_indexes() if index["name"] != "_id_"],
         list(collection.find()),
-        collection.find_one({"$nor": [options.get("validator", {})]}) is not None,
+        bool(validator) and collection.find_one({"$nor": [validator]}) is not None,
     )
 
 

@@ -91,10 +91,11 @@ def _authorize(action: int, name: str | None, *rest: str | None) -> int:
 
 
 def _is_allowed(database: str) -> bool:
+    if _is_in_memory(database):
+        return True
     file = _file(database)
     return (
-        _is_in_memory(database)
-        or _is_coverage(file)
+        _is_coverage(file)
         or file in allowed_files
         or any(file.is_relative_to(directory) for directory in allowed_directories)
     )
